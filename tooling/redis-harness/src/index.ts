@@ -1,0 +1,6 @@
+export type { Direction, Proxy } from './proxy.ts'
+export { startProxy } from './proxy.ts'
+export type { RedisServer, RedisServerOptions, RestartOptions } from './redis-server.ts'
+export { startRedis } from './redis-server.ts'
+export type { SharedRedis } from './shared-redis.ts'
+export { acquireSharedRedis } from './shared-redis.ts'
