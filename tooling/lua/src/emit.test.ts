@@ -8,7 +8,10 @@ const evaluate = async (module: string): Promise<{ luaSources: Record<string, { 
 }
 
 it('gives back exactly the text of a script, whatever characters it holds', async () => {
-  const texts = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('`${x}`', '\\`', '\\n', "'", '\\${', '$', '\\', '\r\n'))
+  const texts = fc.oneof(
+    fc.string({ unit: 'grapheme' }),
+    fc.constantFrom('`${x}`', '\\`', '\\n', "'", '\\${', '$', '\\', '\r\n'),
+  )
   await fc.assert(
     fc.asyncProperty(texts, async (lua) => {
       const { luaSources } = await evaluate(emitModule([{ name: 'a', lua, sha1: 'x' }]))

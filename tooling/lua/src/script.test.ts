@@ -24,7 +24,10 @@ const problemsOf = (source: string, fragments?: Record<string, string>): readonl
 
 describe('a script whose header and body agree', () => {
   it('is emitted whole, with the SHA-1 that Redis will know it by', () => {
-    const source = script('-- KEYS[1]  value key\n-- ARGV[1]  life, ms', `redis.call('PEXPIRE', KEYS[1], ARGV[1])\nreturn 1`)
+    const source = script(
+      '-- KEYS[1]  value key\n-- ARGV[1]  life, ms',
+      `redis.call('PEXPIRE', KEYS[1], ARGV[1])\nreturn 1`,
+    )
     const sha1 = createHash('sha1').update(source).digest('hex')
     expect(compile(source)).toEqual({ outcome: 'compiled', script: { name: 'sample', lua: source, sha1 } })
   })
@@ -58,9 +61,17 @@ describe('a script is refused', () => {
     ['-- KEYS[1]  key\n-- KEYS[2]  other', 'return KEYS[1]', 'KEYS[2] is described in the header but not used'],
     ['-- KEYS[1]  key', 'return KEYS[ 2 ] .. KEYS[1]', 'KEYS[2] is used but not described in the header'],
     ['-- ARGV[1..]  tags', 'return 1', 'ARGV[1..] is described in the header but not used'],
-    ['-- KEYS[1]  a', 'return #KEYS .. KEYS[1]', 'KEYS is used as a whole, so the header must describe a rest such as KEYS[1..]'],
+    [
+      '-- KEYS[1]  a',
+      'return #KEYS .. KEYS[1]',
+      'KEYS is used as a whole, so the header must describe a rest such as KEYS[1..]',
+    ],
     ['-- KEYS[2]  key', 'return KEYS[2]', 'the header must describe KEYS in order, from 1, without gaps'],
-    ['-- KEYS[1..]  a\n-- KEYS[2]  b', 'return #KEYS, KEYS[2]', 'only the last KEYS of the header may be a variadic rest'],
+    [
+      '-- KEYS[1..]  a\n-- KEYS[2]  b',
+      'return #KEYS, KEYS[2]',
+      'only the last KEYS of the header may be a variadic rest',
+    ],
     ['-- KEYS[1]', 'return KEYS[1]', 'KEYS[1] has no description'],
   ])('with header %j and body %j', (operands, body, problem) => {
     expect(problemsOf(script(operands, body))).toEqual([`sample.lua: ${problem}`])
@@ -105,7 +116,9 @@ describe('an include', () => {
 
   it('may not lead back to itself', () => {
     const cyclic = { a: '-- @include b', b: '-- @include a' }
-    expect(problemsOf('-- Do.\n-- Returns  1\n\n-- @include a', cyclic)).toEqual(['sample.lua: include cycle: a -> b -> a'])
+    expect(problemsOf('-- Do.\n-- Returns  1\n\n-- @include a', cyclic)).toEqual([
+      'sample.lua: include cycle: a -> b -> a',
+    ])
   })
 
   it('must exist, by a plain name', () => {

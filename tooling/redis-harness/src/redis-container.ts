@@ -1,7 +1,7 @@
-import type { SharedRedis } from './shared-redis.ts'
+import type { RedisServer } from './redis-server.ts'
 
 /** `undefined` when no container engine answers, or when it cannot get the image. */
-export async function startContainer(): Promise<SharedRedis | undefined> {
+export async function startContainer(): Promise<Pick<RedisServer, 'url' | 'stop'> | undefined> {
   // A configured server binary is a choice against containers. Testcontainers is slow to load, so it waits until needed.
   if (process.env['REDIS_SERVER_BIN']) return undefined
   const { getContainerRuntimeClient } = await import('testcontainers')

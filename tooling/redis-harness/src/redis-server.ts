@@ -105,7 +105,11 @@ class LocalRedis implements RedisServer {
   }
 
   async cli(command: string, ...args: readonly (string | number)[]): Promise<unknown> {
-    const connection = new Redis(this.url, { commandTimeout: 10_000, maxRetriesPerRequest: 0, retryStrategy: () => null })
+    const connection = new Redis(this.url, {
+      commandTimeout: 10_000,
+      maxRetriesPerRequest: 0,
+      retryStrategy: () => null,
+    })
     // A failed connection also rejects the command, which is where the caller hears of it.
     connection.on('error', () => {})
     try {

@@ -1,10 +1,7 @@
 import { startContainer } from './redis-container.ts'
-import { startRedis } from './redis-server.ts'
+import { type RedisServer, startRedis } from './redis-server.ts'
 
-export interface SharedRedis {
-  readonly url: string
-  stop(): Promise<void>
-}
+export type SharedRedis = Pick<RedisServer, 'url' | 'stop'>
 
 /** A Redis from wherever this machine can get one: `REDIS_URL`, a container engine, or a local server binary. */
 export async function acquireSharedRedis(): Promise<SharedRedis> {
