@@ -24,7 +24,10 @@ export function packageTests(directory: string): ViteUserConfig {
   return defineConfig({ test: { projects: projectsOf(directory), passWithNoTests: true } })
 }
 
-function project(root: string, test: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration {
+function project(
+  root: string,
+  test: NonNullable<TestProjectInlineConfiguration['test']>,
+): TestProjectInlineConfiguration {
   return { root, resolve: { conditions }, ssr: { resolve: { conditions } }, test }
 }
 
