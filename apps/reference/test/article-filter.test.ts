@@ -28,6 +28,10 @@ describe('the query of an article list', () => {
     expect(parseArticleQuery({ offset })).toEqual({ valid: false, problems: ['offset must be a whole number from 0'] })
   })
 
+  it.each(['x'.repeat(1001), '\ud800'])('refuses an author that cannot be one', (author) => {
+    expect(parseArticleQuery({ author })).toEqual({ valid: false, problems: ['author is too long or not a text'] })
+  })
+
   it('names every parameter that is wrong', () => {
     expect(parseArticleQuery({ tag: ['a', 'b'], limit: ['1', '2'], offset: 'x' })).toEqual({
       valid: false,

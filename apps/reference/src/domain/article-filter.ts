@@ -26,6 +26,9 @@ export const defaultLimit = 20
 // and lets all such requests share one entry.
 export const maxLimit = 100
 
+// No tag and no user has a longer name, so that keys made of them stay short.
+const longestName = 1000
+
 const filterNames = ['tag', 'author', 'favorited'] as const
 
 /** Two query strings that ask for the same page give equal queries, so that they share a cache entry. */
@@ -36,8 +39,9 @@ export function parseArticleQuery(parameters: QueryParameters): ParsedQuery {
   for (const name of filterNames) {
     const text = parameters[name]
     if (text === undefined || text === '') continue
-    if (typeof text === 'string') filter[name] = text
-    else problems.push(`${name} may be given only once`)
+    if (typeof text !== 'string') problems.push(`${name} may be given only once`)
+    else if (text.length > longestName || !text.isWellFormed()) problems.push(`${name} is too long or not a text`)
+    else filter[name] = text
   }
   const limit = wholeNumber('limit', parameters['limit'], { min: 1, otherwise: defaultLimit }, problems)
   const offset = wholeNumber('offset', parameters['offset'], { min: 0, otherwise: 0 }, problems)
