@@ -1,0 +1,4 @@
+/** The web frameworks that this app can answer through. */
+export const frameworks = ['fastify'] as const
+
+export type Framework = (typeof frameworks)[number]

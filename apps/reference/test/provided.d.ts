@@ -1,0 +1,1 @@
+import '@tooling/redis-harness/provided'
