@@ -1,0 +1,135 @@
+import pLimit from 'p-limit'
+import type { EntryCodec } from './codec/entry-codec.ts'
+import type { CacheConfig, LayerConfig } from './config/cache-config.ts'
+import { LocalLog } from './invalidation/local-log.ts'
+import { RecoveryQueue } from './invalidation/recovery-queue.ts'
+import { RedisLog } from './invalidation/redis-log.ts'
+import { MemoryTier } from './memory/memory-tier.ts'
+import { createLayerCounters } from './observability/counters.ts'
+import { type Observer, createLoggingObserver } from './observability/observer.ts'
+import { applyMessage } from './paths/apply-message.ts'
+import type { CacheParts, FlightResult, LayerContext, SharedParts } from './paths/layer-context.ts'
+import { CommandConnection } from './redis/command-connection.ts'
+import { asConnection, openConnection } from './redis/connect.ts'
+import { RedisTier } from './redis/redis-tier.ts'
+import { CacheError } from './shared/cache-error.ts'
+import { EpochClock } from './shared/epoch-clock.ts'
+import { BackgroundWork } from './stampede/background-work.ts'
+import { Fence } from './stampede/fence.ts'
+import { Leases } from './stampede/lease.ts'
+import { RetryThrottle } from './stampede/retry-throttle.ts'
+import { SingleFlight } from './stampede/single-flight.ts'
+
+/** The parts of one cache, put together, with what starts and ends them. */
+export interface Assembly {
+  readonly parts: CacheParts
+  ready(): Promise<void>
+  close(): Promise<void>
+}
+
+type CommonParts = Omit<CacheParts, 'shared' | 'log' | 'localLog'>
+
+/** The only place where parts meet. */
+export function assemble(config: CacheConfig): Assembly {
+  const { clock } = config
+  const fence = new Fence()
+  const observe = config.logger ? createLoggingObserver(config.logger, clock) : ignore
+  const common: CommonParts = {
+    config,
+    longestLife: Math.max(0, ...Array.from(config.layers.values(), longestLifeOf)),
+    clock,
+    epoch: new EpochClock(clock),
+    memory: config.memory && config.enabled ? new MemoryTier(config.memory) : undefined,
+    fence,
+    flights: new SingleFlight<FlightResult>(fence),
+    throttle: new RetryThrottle(),
+    background: new BackgroundWork((error) => observe({ type: 'background-failed', error })),
+    observe,
+  }
+  return config.redis && config.enabled ? assembleShared(config, config.redis, common) : assembleAlone(common)
+}
+
+export function createLayerContext(cache: CacheParts, config: LayerConfig, codec: EntryCodec): LayerContext {
+  const { concurrency } = config.load
+  const limit: LayerContext['limit'] = concurrency === Infinity ? (task) => task() : pLimit(concurrency)
+  return { cache, config, codec, counters: createLayerCounters(), limit }
+}
+
+function assembleAlone(common: CommonParts): Assembly {
+  const localLog = new LocalLog()
+  return {
+    parts: { ...common, shared: undefined, log: localLog, localLog },
+    ready: () => Promise.resolve(),
+    close: async () => {
+      await drain(common)
+    },
+  }
+}
+
+function assembleShared(config: CacheConfig, source: NonNullable<CacheConfig['redis']>, common: CommonParts): Assembly {
+  const { clock, epoch, fence, memory, observe } = common
+  const logKeys = {
+    logKey: `{${config.namespace}:invalidation}:log`,
+    indexKey: `{${config.namespace}:invalidation}:index`,
+  }
+
+  const log: RedisLog = new RedisLog({
+    connection: asConnection(openConnection(source, 'log', config)),
+    keys: logKeys,
+    clock,
+    epoch,
+    maxStaleness: config.maxStaleness,
+    listener: {
+      heard: (message) => applyMessage({ memory, fence, mirror: log.mirror }, message),
+      lost: (reason) => {
+        memory?.clear()
+        fence.overtakeAll()
+        observe({ type: 'log-lost', reason })
+      },
+      refused: (error) => observe({ type: 'log-refused', error }),
+    },
+  })
+  const clients = Array.from({ length: config.maxConnections }, () => openConnection(source, 'commands', config))
+  const recovery = new RecoveryQueue(log, logKeys, common.longestLife)
+  const tier = new RedisTier(
+    clients.map((client) => new CommandConnection(asConnection(client), clock, epoch)),
+    { timeouts: config.timeouts, breaker: config.breaker, indexKey: logKeys.indexKey },
+    (connection) => recovery.replay(connection),
+    { breakerChanged: (operation, state) => observe({ type: 'breaker-changed', operation, state }) },
+  )
+  const others = config.locks.map((lock) => openConnection(lock, 'commands', config))
+  const shared: SharedParts = { tier, recovery, logKeys, leases: new Leases(tier, [clients[0]!, ...others], clock) }
+
+  return {
+    parts: { ...common, shared, log, localLog: undefined },
+    ready: () => withinTime(log.attached, config.timeouts.connect, common),
+    close: async () => {
+      await drain(common)
+      log.close()
+      tier.close()
+      for (const other of others) other.disconnect()
+    },
+  }
+}
+
+// A loader that has not ended by then is told to.
+const drainTime = 5000
+
+async function drain({ background, clock, flights, memory }: CommonParts): Promise<void> {
+  await flights.drain(new CacheError('CLOSED', 'the cache was closed while loading'), drainTime, clock)
+  await background.drain()
+  memory?.clear()
+}
+
+function longestLifeOf({ policy }: LayerConfig): number {
+  return Math.max(policy.ttl, policy.nullTtl) + Math.max(policy.staleFor, policy.staleIfErrorFor)
+}
+
+async function withinTime(task: Promise<void>, limit: number, { clock }: CommonParts): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const cancel = clock.setTimer(limit, resolve)
+  await Promise.race([task, promise])
+  cancel()
+}
+
+const ignore: Observer = () => {}

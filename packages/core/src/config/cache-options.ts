@@ -1,0 +1,160 @@
+import type { Cluster, Redis, RedisOptions } from 'ioredis'
+import type { Clock } from '../shared/clock.ts'
+
+/** Milliseconds, or a text such as `'250ms'`, `'30s'`, `'5m'`, `'6h'`, `'1d'`. */
+export type Duration = number | string
+
+/** Bytes, or a text such as `'512kb'`, `'256mb'`, `'1gb'` (powers of 1024). */
+export type ByteSize = number | string
+
+/** L1 query results · L2 external API responses · L3 computed results · L4 session data. */
+export type LayerLevel = 'L1' | 'L2' | 'L3' | 'L4'
+
+/** How cached objects are kept from callers who write to them. */
+export type Isolation = 'freeze' | 'copy' | 'share'
+
+/** Who waits for a running load: the whole fleet, this process, nobody. */
+export type Stampede = 'fleet' | 'process' | 'off'
+
+/** What a read does when Redis fails: go on without it, or reject with REDIS_UNAVAILABLE. */
+export type OnFailure = 'miss' | 'throw'
+
+/** What a process that cannot hear invalidations does with its memory. */
+export type WhenDeaf = 'bypass' | 'serve'
+
+/** A codec of the user's own; `name` is written into each entry, and an entry of another name is a miss. */
+export interface CustomCodec {
+  readonly name: string
+  encode(value: unknown): Uint8Array
+  decode(bytes: Uint8Array): unknown
+}
+
+/** The part of https://standardschema.dev that is needed to validate. */
+export interface StandardSchemaV1<Output = unknown> {
+  readonly '~standard': {
+    readonly version: 1
+    readonly vendor: string
+    readonly validate: (value: unknown) => StandardResult<Output> | Promise<StandardResult<Output>>
+    readonly types?: { readonly input: unknown; readonly output: Output } | undefined
+  }
+}
+
+export type StandardResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: ReadonlyArray<{ readonly message: string }> }
+
+/** pino, console and most others fit. */
+export interface LoggerLike {
+  debug(detail: object, message: string): void
+  info(detail: object, message: string): void
+  warn(detail: object, message: string): void
+  error(detail: object, message: string): void
+}
+
+export interface MetricsOptions {
+  /** A prom-client Registry. */
+  readonly registry: unknown
+}
+
+/** A URL, ioredis options, a client, or a function that makes one; clients given by the caller are never closed. */
+export type RedisSource = string | RedisConnectionOptions | Redis | Cluster | (() => Redis | Cluster)
+
+// `replyMapping` is bound to overloads of ioredis that no wrapper can satisfy.
+export type RedisConnectionOptions = Omit<RedisOptions, 'replyMapping'>
+
+export interface MemoryOptions {
+  /** Bound of all entries, their keys and bookkeeping; default `'256mb'`. */
+  readonly maxBytes?: ByteSize
+  /** Default 100,000. */
+  readonly maxEntries?: number
+  /** Longest time a copy stays in memory without asking Redis again; default `'5m'`. */
+  readonly maxAge?: Duration
+  /** Default of all layers; `'freeze'` unless said otherwise. */
+  readonly isolation?: Isolation
+}
+
+/** Policy of one layer; T is the type of its values. */
+export interface LayerOptions<T = unknown> {
+  /** Default `'L1'`. */
+  readonly level?: LayerLevel
+  /** Part of every key, may hold colons; default: the layer's name. */
+  readonly prefix?: string
+  /** Schema version, raised when a value's shape changes; a whole number from 1; default 1. */
+  readonly version?: number
+  /** Default by level. `0` stores nothing. */
+  readonly ttl?: Duration
+  /** Life of a stored `null`; default: `ttl`. */
+  readonly nullTtl?: Duration
+  /** After the ttl, serve at once while a refresh runs; default 0. */
+  readonly staleFor?: Duration
+  /** After the ttl, serve when the load fails; default 0. */
+  readonly staleIfErrorFor?: Duration
+  /** Refresh hot entries before they end (XFetch, Vattani et al. 2015): `true` is beta 1; default false. */
+  readonly refreshAhead?: boolean | number
+  /** Fraction of the ttl, 0 to 1; default 0.05. */
+  readonly jitter?: number
+  /** Keep copies in this process; default true. */
+  readonly memory?: boolean
+  /** Default: `memory.maxAge` of the cache. */
+  readonly memoryMaxAge?: Duration
+  /** Default `'fleet'`. */
+  readonly stampede?: Stampede
+  /** Default `'msgpack'`. */
+  readonly codec?: 'msgpack' | 'json' | CustomCodec
+  /** Payload size above which LZ4 is tried, or `false`; default `'1kb'`. */
+  readonly compressAbove?: ByteSize | false
+  /** Default `'4mb'`. */
+  readonly maxValueBytes?: ByteSize
+  /** Write a SHA-256 of the id into the key instead of the id; default false. */
+  readonly hashIds?: boolean
+  readonly isolation?: Isolation
+  /** Default: no soft limit, hard `'30s'`. */
+  readonly loadTimeout?: { readonly soft?: Duration | false; readonly hard?: Duration | false }
+  /** Loaders that may run at once in this process; default: any number. */
+  readonly loadConcurrency?: number
+  /** Pause after a failed load that a stale value covered; default `'1s'`. */
+  readonly retryAfter?: Duration
+  /** Default `'miss'`. */
+  readonly onFailure?: OnFailure
+  /** Default `'bypass'`. */
+  readonly whenDeaf?: WhenDeaf
+  /** Tags of every entry, besides those given with a call. */
+  readonly tags?: (value: T, id: string) => readonly string[]
+  /** Checks what comes out of Redis; a value that fails is a miss. */
+  readonly schema?: StandardSchemaV1<T>
+}
+
+export interface CacheOptions<L extends LayerMap = LayerMap> {
+  /** Prefix of every key; default `'cache'`. */
+  readonly namespace?: string
+  /** Absent: memory only. */
+  readonly redis?: RedisSource | undefined
+  /** Further independent Redis primaries for the leases; with the first an odd number. */
+  readonly locks?: readonly RedisSource[]
+  readonly memory?: MemoryOptions | false
+  /** How old an answer from memory may be after another process invalidated it; default `'2s'`, at least 100 ms. */
+  readonly maxStaleness?: Duration
+  /** Budgets of one Redis operation; defaults `read 100ms`, `write 250ms`, `connect 2s`. */
+  readonly timeouts?: { readonly read?: Duration; readonly write?: Duration; readonly connect?: Duration }
+  /** Defaults `errorThreshold 0.5`, `volume 10`, `resetAfter 5s`. */
+  readonly breaker?: { readonly errorThreshold?: number; readonly volume?: number; readonly resetAfter?: Duration }
+  /** `false`: every read runs its loader and nothing is stored; default true. */
+  readonly enabled?: boolean
+  readonly logger?: LoggerLike
+  readonly metrics?: MetricsOptions
+  readonly layers: L
+  /** Ttl of layers that name none; default by level. */
+  readonly defaultTtl?: Duration
+  /** Overrides by layer name in CONSTANT_CASE, as read from `CACHE_TTL_<LAYER>`; wins over the layer's own ttl. */
+  readonly ttlByLayer?: Readonly<Record<string, Duration>>
+  /** Command connections used in turn; default 1, which is right unless one connection's bandwidth is the limit. */
+  readonly maxConnections?: number
+  /** For tests. */
+  readonly clock?: Clock
+  /** For tests: uniform in [0, 1). */
+  readonly random?: () => number
+}
+
+// The value type of a layer is known only to its handle.
+// oxlint-disable-next-line typescript/no-explicit-any
+export type LayerMap = Readonly<Record<string, LayerOptions<any>>>

@@ -1,0 +1,39 @@
+export { Cache, createCache, type LayerDescription } from './cache.ts'
+export type {
+  ByteSize,
+  CacheOptions,
+  CustomCodec,
+  Duration,
+  Isolation,
+  LayerLevel,
+  LayerMap,
+  LayerOptions,
+  LoggerLike,
+  MemoryOptions,
+  OnFailure,
+  RedisSource,
+  Stampede,
+  StandardSchemaV1,
+  WhenDeaf,
+} from './config/cache-options.ts'
+export { configFromEnv } from './config/config-from-env.ts'
+export { computedLayer, externalLayer, queryLayer, sessionLayer } from './config/layer-presets.ts'
+export type { Invalidation } from './invalidation/invalidation.ts'
+export type { Id } from './key/cache-key.ts'
+export { type BulkEntry, Layer } from './layer.ts'
+export type { LoadOptions, ReadOptions, WriteOptions } from './paths/call-options.ts'
+export type { BulkLoader } from './paths/gathering.ts'
+export {
+  type EntryOptions,
+  type LoadContext,
+  type LoadedEntry,
+  type Loader,
+  type LoaderResult,
+  type NotModified,
+  type PreviousEntry,
+  entry,
+  notModified,
+} from './paths/loader.ts'
+export type { ReadResult, TierName } from './paths/read-result.ts'
+export { CacheError, type CacheErrorCode } from './shared/cache-error.ts'
+export type { WrapOptions } from './wrap/cached-function.ts'

@@ -1,0 +1,98 @@
+import type { CacheEntry, Position } from '../entry/entry.ts'
+
+/** What an entry's validity hangs on besides its key: its tags, its layer, the whole namespace. */
+export type Scope = `tag:${string}` | `layer:${string}` | '*'
+
+/** `remove` makes unusable, `expire` makes stale. */
+export type InvalidationAction = 'remove' | 'expire'
+
+/** `unknown`: the index in Redis must be asked first. */
+export type Validity = 'valid' | 'stale' | 'removed' | 'unknown'
+
+/** Member of the invalidation index; soft and hard are kept apart. */
+export type IndexMember = `-${Scope}` | `~${Scope}`
+
+export const originMember = 'origin'
+
+export function indexMember(action: InvalidationAction, scope: Scope): IndexMember {
+  return action === 'remove' ? `-${scope}` : `~${scope}`
+}
+
+export function scopesOf(layer: string, tags: readonly string[]): Scope[] {
+  return [...tags.map((tag): Scope => `tag:${tag}`), `layer:${layer}`, '*']
+}
+
+// Scopes remembered beyond this are dropped, oldest first, and asked of Redis again when an older entry needs them.
+const rememberedMembers = 100_000
+
+/** This process's copy of the invalidation index, as far as it has heard or asked. */
+export class IndexMirror {
+  /** Raised by each change, so that an entry checked at this revision needs no second check. */
+  revision = 1
+  /** Every invalidation after this is known here; entries loaded later need no question to Redis. */
+  #completeFrom: Position
+  /** When the index was created: nothing older can be vouched for. */
+  #origin: Position = 0
+  readonly #positions = new Map<IndexMember, Position>()
+
+  constructor(completeFrom: Position) {
+    this.#completeFrom = completeFrom
+  }
+
+  apply(member: IndexMember, position: Position): void {
+    if ((this.#positions.get(member) ?? -1) >= position) return
+    this.#remember(member, position)
+    this.revision++
+  }
+
+  /** What Redis answered about members that were unknown; a member without a position was never invalidated. */
+  learn(members: readonly IndexMember[], positions: readonly (Position | undefined)[], origin: Position): void {
+    this.raiseOrigin(origin)
+    for (const [i, member] of members.entries()) {
+      if ((this.#positions.get(member) ?? -1) < (positions[i] ?? 0)) this.#remember(member, positions[i] ?? 0)
+      else if (!this.#positions.has(member)) this.#remember(member, 0)
+    }
+  }
+
+  /** The index was lost, or has dropped what is older: entries from before `origin` are no longer vouched for. */
+  raiseOrigin(origin: Position): void {
+    if (origin <= this.#origin) return
+    this.#origin = origin
+    this.revision++
+  }
+
+  /** Invalidations may have been missed: from here on only what is asked of Redis or heard later counts. */
+  reset(completeFrom: Position, origin: Position): void {
+    this.#positions.clear()
+    this.#completeFrom = completeFrom
+    this.#origin = Math.max(this.#origin, origin)
+    this.revision++
+  }
+
+  validityOf(entry: Pick<CacheEntry, 'position' | 'tags'>, layer: string): Validity {
+    if (entry.position < this.#origin) return 'removed'
+    let validity: Validity = 'valid'
+    for (const scope of scopesOf(layer, entry.tags)) {
+      const removedAt = this.#positionOf(`-${scope}`, entry.position)
+      const expiredAt = this.#positionOf(`~${scope}`, entry.position)
+      if (removedAt === undefined || expiredAt === undefined) return 'unknown'
+      if (removedAt > entry.position) return 'removed'
+      if (expiredAt > entry.position) validity = 'stale'
+    }
+    return validity
+  }
+
+  #positionOf(member: IndexMember, needed: Position): Position | undefined {
+    return this.#positions.get(member) ?? (needed >= this.#completeFrom ? 0 : undefined)
+  }
+
+  #remember(member: IndexMember, position: Position): void {
+    this.#positions.delete(member)
+    this.#positions.set(member, position)
+    if (this.#positions.size <= rememberedMembers) return
+
+    const [oldest, dropped] = this.#positions.entries().next().value!
+    this.#positions.delete(oldest)
+    this.#completeFrom = Math.max(this.#completeFrom, dropped)
+  }
+}

@@ -1,0 +1,24 @@
+import type { Position } from '../entry/entry.ts'
+import type { LocalMs } from '../shared/clock.ts'
+import type { IndexMirror } from './index-mirror.ts'
+import type { LogMessage } from './log-message.ts'
+
+/** What this process knows of invalidations, and until when that knowledge can be relied on. */
+export interface InvalidationLog {
+  readonly mirror: IndexMirror
+  /** Every invalidation up to here was in effect before now: the position of a load that starts now. */
+  readonly position: Position
+  /** The process is deaf from this moment on, unless it hears again before. */
+  readonly heardUntil: LocalMs
+  /** Takes note of a position that Redis has issued to this process. */
+  note(position: Position): void
+}
+
+/** Who acts on what is heard. */
+export interface LogListener {
+  heard(message: LogMessage): void
+  /** Messages may have been missed: nothing in memory can be relied on. */
+  lost(reason: 'gap' | 'regressed' | 'unknown-message'): void
+  /** Redis is there but does not answer as it should. */
+  refused(error: unknown): void
+}

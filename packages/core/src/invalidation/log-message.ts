@@ -1,0 +1,55 @@
+import type { Position } from '../entry/entry.ts'
+import type { IndexMember } from './index-mirror.ts'
+
+/** What happened to keys: removed, made stale, or replaced by another value. */
+export type KeyChange = 'remove' | 'expire' | 'replace'
+
+/** What one process tells the others. */
+export type LogMessage = { readonly position: Position; readonly previous: Position } & (
+  | { readonly kind: KeyChange; readonly keys: readonly string[] }
+  | { readonly kind: 'scopes'; readonly members: readonly IndexMember[] }
+  /** Of a newer version of this library; what it changed is not known. */
+  | { readonly kind: 'unknown' }
+)
+
+export function messageBody(names: readonly string[]): string {
+  return JSON.stringify(names)
+}
+
+type StreamEntries = [id: string, fields: string[]][]
+
+/** Reads the answer to XREAD on one stream: a pair in a list in RESP2, the bare pair in RESP3, null when nothing came. */
+export function messagesOf(reply: unknown): LogMessage[] {
+  if (reply === null || reply === undefined) return []
+  const pair = (typeof (reply as unknown[])[0] === 'string' ? reply : (reply as unknown[])[0]) as [
+    string,
+    StreamEntries,
+  ]
+  return pair[1].map(([id, fields]) => parseMessage(id, fields))
+}
+
+function parseMessage(id: string, fields: readonly string[]): LogMessage {
+  const field = (name: string): string => fields[fields.indexOf(name) + 1] ?? ''
+  const at = { position: Number.parseInt(id, 10), previous: Number(field('previous')) }
+  const names = parseNames(field('body'))
+  switch (field('kind')) {
+    case 'remove':
+      return { ...at, kind: 'remove', keys: names }
+    case 'expire':
+      return { ...at, kind: 'expire', keys: names }
+    case 'replace':
+      return { ...at, kind: 'replace', keys: names }
+    case 'scopes':
+      return { ...at, kind: 'scopes', members: names as IndexMember[] }
+    default:
+      return { ...at, kind: 'unknown' }
+  }
+}
+
+function parseNames(body: string): string[] {
+  try {
+    return JSON.parse(body) as string[]
+  } catch {
+    return []
+  }
+}

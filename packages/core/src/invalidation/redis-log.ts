@@ -1,0 +1,132 @@
+import type { Position } from '../entry/entry.ts'
+import type { RedisConnection } from '../redis/redis-commands.ts'
+import { runScript } from '../redis/redis-script.ts'
+import { attachLog } from '../redis/scripts/attach-log.ts'
+import type { LogKeys } from '../redis/scripts/log-operands.ts'
+import type { Clock, LocalMs } from '../shared/clock.ts'
+import type { EpochClock } from '../shared/epoch-clock.ts'
+import { IndexMirror } from './index-mirror.ts'
+import type { InvalidationLog, LogListener } from './invalidation-log.ts'
+import { type LogMessage, messagesOf } from './log-message.ts'
+
+// Messages taken in one answer; more wait for the next.
+const messagesPerRead = 1000
+
+export interface RedisLogOptions {
+  readonly connection: RedisConnection
+  readonly keys: LogKeys
+  readonly clock: Clock
+  readonly epoch: EpochClock
+  readonly maxStaleness: number
+  readonly listener: LogListener
+}
+
+/** Follows the invalidation log in Redis on a connection of its own, and knows until when it can be relied on. */
+export class RedisLog implements InvalidationLog {
+  readonly mirror: IndexMirror = new IndexMirror(Infinity)
+  position: Position = 0
+  heardUntil: LocalMs = -Infinity
+  readonly #options: RedisLogOptions
+  /** Last message that was taken in; undefined until attached for the first time. */
+  #heard: Position | undefined
+  /** What the next message must name as its predecessor; anything else means that messages are missing. */
+  #expected: Position = 0
+  #checkDueAt: LocalMs = -Infinity
+  #following = false
+  readonly #attached = Promise.withResolvers<void>()
+  readonly #ready = (): void => void this.#follow()
+
+  constructor(options: RedisLogOptions) {
+    this.#options = options
+    options.connection.on('ready', this.#ready)
+    if (options.connection.status === 'ready') void this.#follow()
+  }
+
+  note(position: Position): void {
+    this.position = Math.max(this.position, position)
+  }
+
+  /** Resolves when the log is heard for the first time. */
+  get attached(): Promise<void> {
+    return this.#attached.promise
+  }
+
+  close(): void {
+    this.#options.connection.off('ready', this.#ready)
+    this.#options.connection.disconnect()
+    this.heardUntil = -Infinity
+  }
+
+  /** Runs until the connection fails; the next `ready` starts it again where it stopped. */
+  async #follow(): Promise<void> {
+    if (this.#following) return
+    this.#following = true
+    try {
+      this.#checkDueAt = -Infinity
+      for (;;) {
+        if (this.#options.clock.now() >= this.#checkDueAt) await this.#check()
+        await this.#read()
+      }
+    } catch (error) {
+      this.#following = false
+      if (this.#options.connection.status !== 'ready') return
+      // Connected, and yet refused: a new connection may do better, and takes a pause first.
+      this.#options.listener.refused(error)
+      this.#options.connection.disconnect(true)
+    }
+  }
+
+  /** Compares with the server what XREAD cannot tell: a log that went back, an index that was lost, the clock. */
+  async #check(): Promise<void> {
+    const { clock, connection, keys, epoch } = this.#options
+    const sentAt = clock.now()
+    this.#checkDueAt = sentAt + this.#options.maxStaleness / 4
+    const state = await runScript(connection, attachLog, keys)
+    epoch.sample(sentAt, clock.now(), state.redisTime)
+
+    const tip = state.newest || state.origin
+    if (this.#heard === undefined) this.#begin(tip, state.origin)
+    else if (tip < this.#heard) this.#lose('regressed', tip)
+    // Invalidations up to here were in effect before this answer, heard or not.
+    this.note(Math.max(tip, state.origin))
+    this.mirror.raiseOrigin(state.origin)
+  }
+
+  async #read(): Promise<void> {
+    const { clock, connection, keys, maxStaleness } = this.#options
+    const sentAt = clock.now()
+    const block = Math.ceil(maxStaleness / 4)
+    const from = `${this.#heard}-0`
+    const reply = await connection.call('XREAD', 'COUNT', messagesPerRead, 'BLOCK', block, 'STREAMS', keys.logKey, from)
+    const messages = messagesOf(reply)
+    for (const message of messages) this.#take(message)
+
+    // A full answer may have left out messages from before the question.
+    if (messages.length < messagesPerRead) this.heardUntil = sentAt + maxStaleness
+    this.#attached.resolve()
+  }
+
+  #take(message: LogMessage): void {
+    if (message.position <= this.#heard!) return
+    if (message.previous !== this.#expected) {
+      this.#lose('gap', message.position)
+      return
+    }
+    this.#heard = message.position
+    this.#expected = message.position
+    this.note(message.position)
+    if (message.kind === 'unknown') this.#options.listener.lost('unknown-message')
+    else this.#options.listener.heard(message)
+  }
+
+  #begin(tip: Position, origin: Position): void {
+    this.#heard = tip
+    this.#expected = tip
+    this.mirror.reset(tip, origin)
+  }
+
+  #lose(reason: 'gap' | 'regressed', tip: Position): void {
+    this.#begin(tip, 0)
+    this.#options.listener.lost(reason)
+  }
+}

@@ -1,0 +1,198 @@
+import { type Invalidation, combined, notCached } from './invalidation/invalidation.ts'
+import type { Id, KeyBuilder } from './key/cache-key.ts'
+import { handOut } from './memory/memory-entry.ts'
+import type { BulkLoader } from './paths/gathering.ts'
+import { readManyThrough } from './paths/bulk-path.ts'
+import { type LoadOptions, type ReadOptions, type WriteOptions, policyFor } from './paths/call-options.ts'
+import { invalidateKeys } from './paths/invalidation-path.ts'
+import type { LayerContext } from './paths/layer-context.ts'
+import type { LoadRequest } from './paths/load-path.ts'
+import type { Loader } from './paths/loader.ts'
+import { findInMemory, plainHit } from './paths/memory-read.ts'
+import { readOnly, readThrough } from './paths/read-path.ts'
+import { type ReadResult, loadedUncached, missResult } from './paths/read-result.ts'
+import { updateThrough } from './paths/update-path.ts'
+import { writeValue } from './paths/write-path.ts'
+import { CacheError } from './shared/cache-error.ts'
+import { type WrapOptions, cachedFunction } from './wrap/cached-function.ts'
+
+/** One of many entries to be set. */
+export type BulkEntry<T> = readonly [id: Id, value: T] | ({ readonly id: Id; readonly value: T } & WriteOptions)
+
+/** A named policy group of the application: every read and write goes through one. Get it from `cache.layer(name)`. */
+export class Layer<T = unknown> {
+  readonly name: string
+  readonly #context: LayerContext
+  readonly #keyOf: KeyBuilder
+  readonly #isClosed: () => boolean
+
+  constructor(context: LayerContext, keyOf: KeyBuilder, isClosed: () => boolean) {
+    this.name = context.config.name
+    this.#context = context
+    this.#keyOf = keyOf
+    this.#isClosed = isClosed
+  }
+
+  /** The fresh value, or `undefined`; `null`, `0`, `''` and `false` are values. */
+  async get(id: Id, options?: ReadOptions): Promise<T | undefined> {
+    const hit = this.#plainHit(id, options)
+    return hit ? handOut<T>(hit) : (await this.#readOnly(id, options)).value
+  }
+
+  /** The fresh value in this process's memory, at once; nothing is asked of Redis. */
+  peek(id: Id, options?: ReadOptions): T | undefined {
+    const { cache } = this.#context
+    const find = findInMemory(this.#context, this.#keyOf(id, options?.params), cache.clock.now())
+    return find?.freshness === 'fresh' ? handOut<T>(find.entry) : undefined
+  }
+
+  /** As `get`, or with a loader as `getOrSet`; tells where the value came from, how old it is and why it was used. */
+  read(id: Id, options?: ReadOptions): Promise<ReadResult<T>>
+  read(id: Id, loader: Loader<T>, options?: LoadOptions): Promise<ReadResult<T>>
+  async read(id: Id, second?: ReadOptions | Loader<T>, options?: LoadOptions): Promise<ReadResult<T>> {
+    return typeof second === 'function' ? this.#readThrough(id, second, options) : this.#readOnly(id, second)
+  }
+
+  /**
+   * The value: fresh, or stale while it is refreshed, or loaded, or stale because loading failed; else rejects with the
+   * loader's own error. One load per key runs at a time, in the fleet or in this process as the layer says.
+   * @example const article = await articles.getOrSet(slug, ({ signal }) => database.findArticle(slug, signal))
+   */
+  getOrSet<V extends T = T>(id: Id, loader: Loader<V>, options?: LoadOptions): Promise<V> {
+    // The usual hit allocates one promise: no await, no closure, no options object.
+    try {
+      const hit = options?.forceRefresh ? undefined : this.#plainHit(id, options)
+      if (hit) return Promise.resolve(handOut<V>(hit))
+    } catch (error) {
+      return Promise.reject(error)
+    }
+    return this.#loadValue(id, loader, options)
+  }
+
+  /** Stores a value in place of whatever is there. Rejects with VALUE_UNSUPPORTED, VALUE_TOO_LARGE or ID_INVALID. */
+  async set(id: Id, value: T, options?: WriteOptions): Promise<Invalidation> {
+    const { config, cache } = this.#open()
+    const key = this.#keyOf(id, options?.params)
+    if (!cache.config.enabled) return notCached
+    const policy = policyFor(config.policy, options)
+    return writeValue(this.#context, key, value, { id: String(id), policy, tags: options?.tags })
+  }
+
+  /**
+   * Write-through that cannot lose a race: runs `write`, which changes the source of truth and returns the new value, and
+   * keeps that value unless something came in between; then the id is removed instead. Rejects with what `write` throws.
+   */
+  async update<V extends T = T>(id: Id, write: () => V | Promise<V>, options?: WriteOptions): Promise<V> {
+    const { config, cache } = this.#open()
+    const key = this.#keyOf(id, options?.params)
+    if (!cache.config.enabled) return write()
+    const policy = policyFor(config.policy, options)
+    return updateThrough(this.#context, key, write, { id: String(id), policy, tags: options?.tags })
+  }
+
+  /** Makes the value unusable, here and in every process. A load that is running now will not bring it back. */
+  async delete(id: Id, options?: ReadOptions): Promise<Invalidation> {
+    return this.#invalidate('remove', [this.#keyOf(id, options?.params)])
+  }
+
+  /** Makes the value stale, here and in every process: it is loaded anew, and served only if that fails. */
+  async expire(id: Id, options?: ReadOptions): Promise<Invalidation> {
+    return this.#invalidate('expire', [this.#keyOf(id, options?.params)])
+  }
+
+  /** Is there a fresh value? */
+  async has(id: Id, options?: ReadOptions): Promise<boolean> {
+    return (await this.#readOnly(id, options)).outcome === 'hit'
+  }
+
+  /** ms for which the value is still fresh; `undefined` when there is none. */
+  async ttlLeft(id: Id, options?: ReadOptions): Promise<number | undefined> {
+    const result = await this.#readOnly(id, options)
+    return result.outcome === 'hit' ? result.ttlLeft : undefined
+  }
+
+  /** The fresh values among many ids, keyed by the ids given; what is not in memory is read in one round trip. */
+  async getMany<I extends Id>(ids: readonly I[], options?: ReadOptions): Promise<Map<I, T>> {
+    const values = await Promise.all(ids.map((id) => this.get(id, options)))
+    return new Map(ids.flatMap((id, i) => (values[i] === undefined ? [] : [[id, values[i]]])))
+  }
+
+  /** As `getMany`; what is missing is loaded by one call of `loadMany` and stored. */
+  async getOrSetMany<I extends Id, V extends T = T>(
+    ids: readonly I[],
+    loadMany: BulkLoader<I, V>,
+    options?: Omit<LoadOptions, 'forceRefresh'>,
+  ): Promise<Map<I, V>> {
+    const { config } = this.#open()
+    const distinct = new Map(ids.map((given) => [this.#keyOf(given, options?.params), given]))
+    const keyed = Array.from(distinct, ([key, given]) => ({ given, id: String(given), key }))
+    const policy = policyFor(config.policy, options)
+    const request = { loadMany, policy, params: options?.params, tags: options?.tags }
+    return readManyThrough(this.#context, keyed, request, { signal: options?.signal })
+  }
+
+  /** Stores many values; queued if any of them is. */
+  async setMany(entries: Iterable<BulkEntry<T>>): Promise<Invalidation> {
+    const writes = Array.from(entries, (entry) =>
+      'id' in entry ? this.set(entry.id, entry.value, entry) : this.set(entry[0], entry[1]),
+    )
+    return combined(await Promise.all(writes))
+  }
+
+  /** Removes many ids at the price of one. */
+  async deleteMany(ids: readonly Id[], options?: ReadOptions): Promise<Invalidation> {
+    return this.#invalidate('remove', [...new Set(ids.map((id) => this.#keyOf(id, options?.params)))])
+  }
+
+  /** The same function, cached by the id its arguments stand for. */
+  wrap<Args extends unknown[], V extends T = T>(
+    call: (...args: Args) => V | Promise<V>,
+    options: WrapOptions<Args>,
+  ): (...args: Args) => Promise<V> {
+    return cachedFunction<Args, V>((id, loader, load) => this.getOrSet(id, loader, load), call, options)
+  }
+
+  #plainHit(id: Id, options: ReadOptions | undefined): ReturnType<typeof plainHit> {
+    const context = this.#context
+    const hit = plainHit(context, this.#keyOf(id, options?.params), context.cache.clock.now())
+    if (hit) context.counters.memoryHits++
+    return hit
+  }
+
+  async #readOnly(id: Id, options: ReadOptions | undefined): Promise<ReadResult<T>> {
+    const { cache } = this.#open()
+    const key = this.#keyOf(id, options?.params)
+    return cache.config.enabled ? readOnly<T>(this.#context, key) : missResult('the cache is not enabled')
+  }
+
+  async #loadValue<V extends T>(id: Id, loader: Loader<V>, options: LoadOptions | undefined): Promise<V> {
+    return (await this.#readThrough(id, loader, options)).value as V
+  }
+
+  async #readThrough<V extends T>(id: Id, loader: Loader<V>, options: LoadOptions = {}): Promise<ReadResult<V>> {
+    const { config, cache } = this.#open()
+    const request: LoadRequest = {
+      id: String(id),
+      params: options.params,
+      loader: loader as Loader<unknown>,
+      policy: policyFor(config.policy, options),
+      tags: options.tags,
+      gathered: false,
+      force: options.forceRefresh ?? false,
+      background: false,
+    }
+    const key = this.#keyOf(id, options.params)
+    if (!cache.config.enabled) return loadedUncached<V>(request, options.signal)
+    return readThrough<V>(this.#context, key, request, { signal: options.signal })
+  }
+
+  async #invalidate(action: 'remove' | 'expire', keys: readonly string[]): Promise<Invalidation> {
+    const { cache } = this.#open()
+    return cache.config.enabled ? invalidateKeys(cache, action, keys) : notCached
+  }
+
+  #open(): LayerContext {
+    if (this.#isClosed()) throw new CacheError('CLOSED', `layer "${this.name}": the cache is closed`)
+    return this.#context
+  }
+}

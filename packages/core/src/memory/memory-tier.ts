@@ -1,0 +1,81 @@
+import { LRUCache } from 'lru-cache'
+import type { MemoryConfig } from '../config/cache-config.ts'
+import type { Position } from '../entry/entry.ts'
+import type { MemoryEntry } from './memory-entry.ts'
+
+/** Entries in this process, bounded by bytes and by number; the least recently used leave first. */
+export class MemoryTier {
+  readonly #entries: LRUCache<string, MemoryEntry>
+  #evictions = 0
+
+  constructor(config: MemoryConfig) {
+    this.#entries = new LRUCache({
+      max: config.maxEntries,
+      maxSize: config.maxBytes,
+      sizeCalculation: (entry) => entry.bytes,
+      dispose: (_entry, _key, reason) => {
+        if (reason === 'evict') this.#evictions++
+      },
+    })
+  }
+
+  get(key: string): MemoryEntry | undefined {
+    return this.#entries.get(key)
+  }
+
+  /** Looks without counting as a use. */
+  inspect(key: string): MemoryEntry | undefined {
+    return this.#entries.peek(key)
+  }
+
+  set(key: string, entry: MemoryEntry): void {
+    this.#entries.set(key, entry)
+  }
+
+  delete(key: string): void {
+    this.#entries.delete(key)
+  }
+
+  /** Forgets this entry, unless another has taken its place. */
+  deleteIfSame(entry: MemoryEntry): void {
+    if (this.#entries.peek(entry.key) === entry) this.#entries.delete(entry.key)
+  }
+
+  /** Forgets a copy that an invalidation at `position` made wrong; a newer one stays. */
+  removeBefore(key: string, position: Position): void {
+    const entry = this.#entries.peek(key)
+    if (entry && entry.position < position) this.#entries.delete(key)
+  }
+
+  /** Makes a copy stale that an invalidation at `position` has expired. */
+  expireBefore(key: string, position: Position): void {
+    const entry = this.#entries.peek(key)
+    if (entry && entry.position < position) markExpired(entry)
+  }
+
+  clear(): void {
+    this.#entries.clear()
+  }
+
+  get bytes(): number {
+    return this.#entries.calculatedSize
+  }
+
+  get count(): number {
+    return this.#entries.size
+  }
+
+  /** Entries that had to leave for others. */
+  get evictions(): number {
+    return this.#evictions
+  }
+
+  values(): Iterable<MemoryEntry> {
+    return this.#entries.values()
+  }
+}
+
+export function markExpired(entry: MemoryEntry): void {
+  entry.expired = true
+  entry.plainUntil = -Infinity
+}

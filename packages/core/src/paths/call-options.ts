@@ -1,0 +1,66 @@
+import { parseDuration } from '../config/duration.ts'
+import type { Duration } from '../config/cache-options.ts'
+import type { EntryPolicy } from '../config/entry-policy.ts'
+import { CacheError } from '../shared/cache-error.ts'
+
+/** Options of one read. */
+export interface ReadOptions {
+  /** Further parts of the key, as query parameters; equal params in another order are the same key. */
+  readonly params?: unknown
+}
+
+/** Options of one write; what is left out is the layer's. */
+export interface WriteOptions extends ReadOptions {
+  /** `0` stores nothing. */
+  readonly ttl?: Duration
+  readonly tags?: readonly string[]
+}
+
+/** Options of one read with a loader. */
+export interface LoadOptions extends WriteOptions {
+  readonly staleFor?: Duration
+  readonly staleIfErrorFor?: Duration
+  /** Ends this caller's waiting only; the load is aborted when nobody else waits. */
+  readonly signal?: AbortSignal
+  /** Loads whatever is cached, and takes over from a load that is running. */
+  readonly forceRefresh?: boolean
+}
+
+type PolicyOptions = Pick<LoadOptions, 'ttl' | 'staleFor' | 'staleIfErrorFor'>
+
+/** The only place where call options meet layer defaults. */
+export function policyFor(layer: EntryPolicy, call: PolicyOptions | undefined): EntryPolicy {
+  if (call?.ttl === undefined && call?.staleFor === undefined && call?.staleIfErrorFor === undefined) return layer
+  const ttl = durationOr(call.ttl, layer.ttl, 'ttl')
+  return {
+    ...layer,
+    ttl,
+    nullTtl: Math.min(ttl, layer.nullTtl),
+    staleFor: durationOr(call.staleFor, layer.staleFor, 'staleFor'),
+    staleIfErrorFor: durationOr(call.staleIfErrorFor, layer.staleIfErrorFor, 'staleIfErrorFor'),
+  }
+}
+
+/** Tags without repetition; a new array, whatever was given. */
+export function mergedTags(...lists: readonly (readonly string[] | undefined)[]): readonly string[] {
+  const tags = new Set<string>()
+  for (const list of lists) for (const tag of list ?? []) tags.add(checkedTag(tag))
+  return [...tags]
+}
+
+// As long as an id may be.
+const longestTag = 8192
+
+export function checkedTag(tag: unknown): string {
+  if (typeof tag !== 'string' || tag === '') {
+    throw new CacheError('CONFIG_INVALID', `a tag must be a text that is not empty, got ${JSON.stringify(tag)}`)
+  }
+  if (tag.length > longestTag || !tag.isWellFormed()) {
+    throw new CacheError('CONFIG_INVALID', `tag "${tag.slice(0, 40)}…" is longer than ${longestTag} or not well-formed`)
+  }
+  return tag
+}
+
+function durationOr(given: Duration | undefined, fallback: number, path: string): number {
+  return given === undefined ? fallback : parseDuration(given, path)
+}

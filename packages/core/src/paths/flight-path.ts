@@ -1,0 +1,192 @@
+import type { MemoryEntry } from '../memory/memory-entry.ts'
+import { CacheError } from '../shared/cache-error.ts'
+import { askingFlight } from '../stampede/load-scope.ts'
+import type { Flight, Known } from '../stampede/single-flight.ts'
+import { type Waited, waitFor } from '../stampede/wait-for.ts'
+import type { FlightResult, LayerContext } from './layer-context.ts'
+import { type LoadRequest, fly } from './load-path.ts'
+import { isValid } from './memory-read.ts'
+import { unkeptEntry } from './private-value.ts'
+import { type ReadResult, foundResult, loadedResult } from './read-result.ts'
+import { loadTimeout, runLoader } from './run-loader.ts'
+
+/** How one caller waits. */
+export interface Waiting {
+  readonly signal: AbortSignal | undefined
+}
+
+const loadFailed = 'the load failed'
+
+/** Joins the flight of this key, or starts one, and waits for it as long as this caller likes. */
+export async function fromFlight<T>(
+  layer: LayerContext,
+  key: string,
+  request: LoadRequest,
+  waiting: Waiting,
+  fallback: MemoryEntry | undefined,
+): Promise<ReadResult<T>> {
+  const { cache } = layer
+  const asking = askingFlight<FlightResult>()
+  for (;;) {
+    const revision = cache.log.mirror.revision
+    const running = request.force || layer.config.stampede === 'off' ? undefined : cache.flights.joinable(key)
+    if (running && asking?.isAwaitedBy(running)) return loadAlone(layer, key, request, asking)
+
+    const flight = running ?? startFlight(layer, key, request, fallback)
+    asking?.waitsFor.add(flight)
+    try {
+      const waited = await waitInFlight(layer, flight, waiting)
+      // Who joined after an invalidation that the flight did not know of cannot share its result.
+      if (running && revision > flight.revision && !stillValid(layer, waited)) continue
+      const result = settle<T>(layer, flight, waited)
+      if (result) return result
+    } finally {
+      asking?.waitsFor.delete(flight)
+    }
+  }
+}
+
+/** What this caller gets of a flight; `undefined`: another process is refreshing, and the caller has to look for itself. */
+export async function awaitFlight<T>(
+  layer: LayerContext,
+  flight: Flight<FlightResult>,
+  waiting: Waiting,
+): Promise<ReadResult<T> | undefined> {
+  return settle<T>(layer, flight, await waitInFlight(layer, flight, waiting))
+}
+
+export function startFlight(
+  layer: LayerContext,
+  key: string,
+  request: LoadRequest,
+  fallback: MemoryEntry | undefined,
+): Flight<FlightResult> {
+  return layer.cache.flights.start(key, knownTo(layer.cache), (flight) => {
+    flight.fallback = fallback
+    return fly(layer, flight, request)
+  })
+}
+
+async function waitInFlight(
+  { cache, config }: LayerContext,
+  flight: Flight<FlightResult>,
+  { signal }: Waiting,
+): Promise<Waited<FlightResult>> {
+  const { soft, hard } = config.load
+  flight.join()
+  const waited = await waitFor(flight.result, { soft, hard, signal, clock: cache.clock })
+  if (waited.ended === 'soft' && !usableFallback(cache, flight)) {
+    // There is nothing to give instead, so the caller goes on waiting.
+    const more = await waitFor(flight.result, { soft: Infinity, hard: hard - soft, signal, clock: cache.clock })
+    return leaveUnlessSettled(flight, more)
+  }
+  return leaveUnlessSettled(flight, waited)
+}
+
+function leaveUnlessSettled(flight: Flight<FlightResult>, waited: Waited<FlightResult>): Waited<FlightResult> {
+  // Whoever took a stale value at the soft limit still wants the load to end well.
+  if (waited.ended === 'aborted') flight.leave(waited.reason)
+  return waited
+}
+
+function settle<T>(
+  layer: LayerContext,
+  flight: Flight<FlightResult>,
+  waited: Waited<FlightResult>,
+): ReadResult<T> | undefined {
+  switch (waited.ended) {
+    case 'settled':
+      return settled(layer, waited.value)
+    case 'aborted':
+      throw waited.reason
+    case 'failed':
+      return staleInstead(layer, flight, waited.error, loadFailed)
+    default:
+      return staleInstead(layer, flight, loadTimeout(layer, layer.config.load.hard), 'the load takes long')
+  }
+}
+
+function settled<T>({ cache, counters }: LayerContext, result: FlightResult): ReadResult<T> | undefined {
+  const now = cache.clock.now()
+  switch (result.outcome) {
+    case 'hit':
+      counters.redisHits++
+      return foundResult('hit', 'redis', result.entry, now, 'fresh in Redis')
+    case 'stale':
+      counters.staleHits++
+      return foundResult('stale', 'redis', result.entry, now, 'a load has just failed')
+    case 'loaded':
+      counters.misses++
+      return loadedResult(result.entry, result.stored, now)
+    default:
+      return undefined
+  }
+}
+
+function staleInstead<T>(
+  layer: LayerContext,
+  flight: Flight<FlightResult>,
+  error: unknown,
+  why: string,
+): ReadResult<T> {
+  const { cache, counters } = layer
+  const fallback = usableFallback(cache, flight)
+  if (!fallback) {
+    counters.misses++
+    throw error
+  }
+  if (why === loadFailed) holdOff(layer, flight.key)
+  counters.staleHits++
+  const tier = cache.memory?.inspect(flight.key) === fallback ? 'memory' : 'redis'
+  return foundResult('stale', tier, fallback, cache.clock.now(), why)
+}
+
+/** A stale value may stand in only within its window, and never one that was removed meanwhile. */
+function usableFallback(cache: LayerContext['cache'], flight: Flight<FlightResult>): MemoryEntry | undefined {
+  const { fallback } = flight
+  if (!fallback || !flight.ticket.admits(fallback.position) || !isValid(cache, fallback)) return undefined
+  return cache.clock.now() < fallback.staleUntil ? fallback : undefined
+}
+
+function stillValid({ cache }: LayerContext, waited: Waited<FlightResult>): boolean {
+  if (waited.ended !== 'settled' || waited.value.outcome === 'skipped') return true
+  const { entry } = waited.value
+  return cache.log.mirror.validityOf(entry, entry.layer) !== 'removed'
+}
+
+/** After a failed load that a stale value covered, the source is left alone for a while. */
+export function holdOff({ cache, config }: LayerContext, key: string): void {
+  cache.throttle.holdOff(key, cache.clock.now() + config.load.retryAfter)
+}
+
+// Deeper than this a loader is not reading itself by accident, it never ends.
+const deepestSelfRead = 10
+
+/** A loader that reads its own key, or waits in a circle, runs on by itself instead of waiting for itself. */
+async function loadAlone<T>(
+  layer: LayerContext,
+  key: string,
+  request: LoadRequest,
+  asking: Flight<FlightResult>,
+): Promise<ReadResult<T>> {
+  const { cache, config } = layer
+  cache.observe({ type: 'self-read', layer: config.name, key })
+  if (asking.depth >= deepestSelfRead) {
+    throw new CacheError('LOAD_RECURSION', `a loader of layer "${config.name}" reads its own key without end`)
+  }
+  const flight = cache.flights.startAlone(key, knownTo(cache), async (alone) => {
+    alone.depth = asking.depth + 1
+    const loaded = await runLoader(layer, alone, request)
+    return { outcome: 'loaded', entry: unkeptEntry(key, loaded, config.name), stored: false }
+  })
+  asking.waitsFor.add(flight)
+  try {
+    return settled<T>(layer, await flight.result)!
+  } finally {
+    asking.waitsFor.delete(flight)
+  }
+}
+
+function knownTo({ log }: LayerContext['cache']): Known {
+  return { position: log.position, revision: log.mirror.revision }
+}

@@ -1,0 +1,78 @@
+import type { IndexMember, InvalidationAction } from '../invalidation/index-mirror.ts'
+import { type Invalidation, applied, combined, queued } from '../invalidation/invalidation.ts'
+import { messageBody } from '../invalidation/log-message.ts'
+import { keysPerCommand } from '../invalidation/recovery-queue.ts'
+import { leaseKeyOf } from '../redis/lease-key.ts'
+import { expireKeys } from '../redis/scripts/expire-keys.ts'
+import { invalidateScopes } from '../redis/scripts/invalidate-scopes.ts'
+import { removeKeys } from '../redis/scripts/remove-keys.ts'
+import { changeKey } from './apply-message.ts'
+import type { CacheParts, SharedParts } from './layer-context.ts'
+
+/** Makes keys unusable, or stale, here and everywhere: fence, Redis, log, memory. */
+export async function invalidateKeys(
+  cache: CacheParts,
+  action: InvalidationAction,
+  keys: readonly string[],
+): Promise<Invalidation> {
+  // At once, so that nothing that runs now can bring the old value back, whatever becomes of Redis.
+  for (const key of keys) changeKey(cache, action, key, Infinity)
+  if (!cache.shared) return applied(cache.localLog!.issue())
+
+  const { shared } = cache
+  const chunks = Array.from({ length: Math.ceil(keys.length / keysPerCommand) }, (_, i) =>
+    keys.slice(i * keysPerCommand, (i + 1) * keysPerCommand),
+  )
+  return combined(await Promise.all(chunks.map((chunk) => invalidateChunk(cache, shared, action, chunk))))
+}
+
+async function invalidateChunk(
+  cache: CacheParts,
+  { tier, logKeys, recovery }: SharedParts,
+  action: InvalidationAction,
+  keys: readonly string[],
+): Promise<Invalidation> {
+  const answer = await tier.run(action === 'remove' ? removeKeys : expireKeys, {
+    ...logKeys,
+    valueAndLeaseKeys: keys.flatMap((key) => [key, leaseKeyOf(key)]),
+    message: messageBody(keys),
+  })
+  if (answer.ok) {
+    cache.log.note(answer.value)
+    // Again: what was read while Redis had the old value is older than this.
+    for (const key of keys) changeKey(cache, action, key, answer.value)
+    return applied(answer.value)
+  }
+  recovery.addKeys(action, keys)
+  cache.observe({ type: 'invalidation-queued', length: recovery.length, failure: answer.failure })
+  for (const key of keys) changeKey(cache, action, key, Infinity)
+  return queued
+}
+
+/** Makes every entry of some tags, layers or of the namespace unusable, or stale, whatever their number. */
+export async function invalidateMembers(cache: CacheParts, members: readonly IndexMember[]): Promise<Invalidation> {
+  const { shared, log } = cache
+  if (!shared) return applied(applyMembers(cache, members, cache.localLog!.issue()))
+
+  const answer = await shared.tier.run(invalidateScopes, {
+    ...shared.logKeys,
+    message: messageBody(members),
+    longestLife: cache.longestLife,
+    members,
+  })
+  if (answer.ok) {
+    log.note(answer.value)
+    return applied(applyMembers(cache, members, answer.value))
+  }
+  shared.recovery.addMembers(members)
+  cache.observe({ type: 'invalidation-queued', length: shared.recovery.length, failure: answer.failure })
+  // No position was issued: whatever this process knows of is older than this invalidation.
+  applyMembers(cache, members, log.position + 1)
+  log.note(log.position + 1)
+  return queued
+}
+
+function applyMembers({ log }: CacheParts, members: readonly IndexMember[], position: number): number {
+  for (const member of members) log.mirror.apply(member, position)
+  return position
+}

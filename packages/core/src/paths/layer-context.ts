@@ -1,0 +1,62 @@
+import type { EntryCodec } from '../codec/entry-codec.ts'
+import type { CacheConfig, LayerConfig } from '../config/cache-config.ts'
+import type { InvalidationLog } from '../invalidation/invalidation-log.ts'
+import type { LocalLog } from '../invalidation/local-log.ts'
+import type { RecoveryQueue } from '../invalidation/recovery-queue.ts'
+import type { MemoryEntry } from '../memory/memory-entry.ts'
+import type { MemoryTier } from '../memory/memory-tier.ts'
+import type { LayerCounters } from '../observability/counters.ts'
+import type { Observer } from '../observability/observer.ts'
+import type { RedisTier } from '../redis/redis-tier.ts'
+import type { LogKeys } from '../redis/scripts/log-operands.ts'
+import type { Clock } from '../shared/clock.ts'
+import type { EpochClock } from '../shared/epoch-clock.ts'
+import type { BackgroundWork } from '../stampede/background-work.ts'
+import type { Fence } from '../stampede/fence.ts'
+import type { Leases } from '../stampede/lease.ts'
+import type { RetryThrottle } from '../stampede/retry-throttle.ts'
+import type { SingleFlight } from '../stampede/single-flight.ts'
+
+/** What a flight brings back; `skipped`: another process is refreshing already. */
+export type FlightResult =
+  | { readonly outcome: 'hit'; readonly entry: MemoryEntry }
+  | { readonly outcome: 'stale'; readonly entry: MemoryEntry }
+  | { readonly outcome: 'loaded'; readonly entry: MemoryEntry; readonly stored: boolean }
+  | { readonly outcome: 'skipped' }
+
+/** Redis with all that only a shared cache needs. */
+export interface SharedParts {
+  readonly tier: RedisTier
+  readonly leases: Leases
+  readonly recovery: RecoveryQueue
+  readonly logKeys: LogKeys
+}
+
+/** The parts of one cache, put together once in `cache.ts`. */
+export interface CacheParts {
+  readonly config: CacheConfig
+  /** Longest life that any layer's policy gives an entry, ms. */
+  readonly longestLife: number
+  readonly clock: Clock
+  readonly epoch: EpochClock
+  readonly memory: MemoryTier | undefined
+  readonly shared: SharedParts | undefined
+  readonly log: InvalidationLog
+  /** Issues positions where there is no Redis to do so. */
+  readonly localLog: LocalLog | undefined
+  readonly fence: Fence
+  readonly flights: SingleFlight<FlightResult>
+  readonly throttle: RetryThrottle
+  readonly background: BackgroundWork
+  readonly observe: Observer
+}
+
+/** What the paths need to know of one layer. */
+export interface LayerContext {
+  readonly cache: CacheParts
+  readonly config: LayerConfig
+  readonly codec: EntryCodec
+  readonly counters: LayerCounters
+  /** Runs a loader when fewer than the layer's limit are running. */
+  readonly limit: <T>(task: () => Promise<T>) => Promise<T>
+}

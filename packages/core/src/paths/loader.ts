@@ -1,0 +1,63 @@
+import type { Duration } from '../config/cache-options.ts'
+
+/** What a loader is told. */
+export interface LoadContext<T = unknown> {
+  readonly id: string
+  readonly params: unknown
+  /** Aborts when nobody waits any more, or at the hard load timeout. */
+  readonly signal: AbortSignal
+  /** The stale value that the load is to replace, if there is one. */
+  readonly previous: PreviousEntry<T> | undefined
+}
+
+export interface PreviousEntry<T = unknown> {
+  readonly value: T
+  readonly etag: string | undefined
+  readonly tags: readonly string[]
+  /** ms since it was made */
+  readonly age: number
+}
+
+/** Makes a value; may say how it is to be kept, or that the previous value still holds. */
+export type Loader<T> = (context: LoadContext<T>) => LoaderResult<T> | Promise<LoaderResult<T>>
+
+export type LoaderResult<T> = T | LoadedEntry<T> | NotModified
+
+export interface EntryOptions {
+  readonly ttl?: Duration
+  readonly staleFor?: Duration
+  readonly staleIfErrorFor?: Duration
+  readonly tags?: readonly string[]
+  /** Validator of the source; the next loader finds it in `previous`. */
+  readonly etag?: string
+  /** `false`: the value goes to the callers and is not kept. */
+  readonly store?: boolean
+}
+
+export class LoadedEntry<T> {
+  readonly value: T
+  readonly options: EntryOptions
+
+  constructor(value: T, options: EntryOptions) {
+    this.value = value
+    this.options = options
+  }
+}
+
+export class NotModified {
+  readonly options: Omit<EntryOptions, 'store'>
+
+  constructor(options: Omit<EntryOptions, 'store'>) {
+    this.options = options
+  }
+}
+
+/** Returned by a loader: a value with a life, tags or validator of its own. Options left out are the layer's. */
+export function entry<T>(value: T, options: EntryOptions = {}): LoadedEntry<T> {
+  return new LoadedEntry(value, options)
+}
+
+/** Returned by a loader that was given `previous`: its value still holds and gets a new life. */
+export function notModified(options: Omit<EntryOptions, 'store'> = {}): NotModified {
+  return new NotModified(options)
+}

@@ -1,0 +1,52 @@
+import { type Freshness, freshnessOf } from '../entry/freshness.ts'
+import type { MemoryEntry } from '../memory/memory-entry.ts'
+import { markExpired } from '../memory/memory-tier.ts'
+import type { LocalMs } from '../shared/clock.ts'
+import type { CacheParts, LayerContext } from './layer-context.ts'
+
+export interface MemoryFind {
+  readonly entry: MemoryEntry
+  readonly freshness: Exclude<Freshness, 'expired'>
+}
+
+/**
+ * The usual hit, in four comparisons: valid as of the mirror's revision, neither stale nor too old, and the process not deaf.
+ * Everything else is for `findInMemory` to think about.
+ */
+export function plainHit({ cache }: LayerContext, key: string, now: LocalMs): MemoryEntry | undefined {
+  const entry = cache.memory?.get(key)
+  if (entry === undefined || entry.revision !== cache.log.mirror.revision) return undefined
+  return now < entry.plainUntil && now < cache.log.heardUntil ? entry : undefined
+}
+
+/** A copy that may be used, now or if a load cannot answer. */
+export function findInMemory(layer: LayerContext, key: string, now: LocalMs): MemoryFind | undefined {
+  const { memory } = layer.cache
+  const entry = memory?.get(key)
+  if (!memory || !entry) return undefined
+  const freshness = now < entry.leavesAt ? freshnessOf(entry, now) : 'expired'
+  if (freshness === 'expired') {
+    memory.delete(key)
+    return undefined
+  }
+  if (!isTrusted(layer, entry, now) || !isValid(layer.cache, entry)) return undefined
+  return { entry, freshness: freshnessOf(entry, now) as MemoryFind['freshness'] }
+}
+
+/** A deaf process may still use what was current less than `maxStaleness` ago: no promise is broken by that. */
+function isTrusted({ cache, config }: LayerContext, entry: MemoryEntry, now: LocalMs): boolean {
+  if (now < cache.log.heardUntil || config.whenDeaf === 'serve') return true
+  return now < entry.knownAt + cache.config.maxStaleness
+}
+
+/** Is the entry what all invalidations that are known here have left of it? Removes it, or marks it, if not. */
+export function isValid({ log, memory }: CacheParts, entry: MemoryEntry): boolean {
+  const { mirror } = log
+  if (entry.revision === mirror.revision) return true
+  const validity = mirror.validityOf(entry, entry.layer)
+  if (validity === 'removed') memory?.deleteIfSame(entry)
+  if (validity === 'removed' || validity === 'unknown') return false
+  if (validity === 'stale') markExpired(entry)
+  entry.revision = mirror.revision
+  return true
+}

@@ -1,0 +1,61 @@
+import type { StoredEntry } from '../codec/entry-codec.ts'
+import type { EntryPolicy } from '../config/entry-policy.ts'
+import type { CacheEntry, Position } from '../entry/entry.ts'
+import { jittered } from '../entry/jitter.ts'
+import type { LocalMs } from '../shared/clock.ts'
+import { mergedTags } from './call-options.ts'
+import type { LayerContext } from './layer-context.ts'
+
+export interface EntryOrigin {
+  readonly position: Position
+  /** ms; 0: not loaded */
+  readonly loadTime: number
+  readonly etag: string | undefined
+}
+
+/** A new entry of now; `undefined` when the policy stores nothing of it. */
+export function newEntry(
+  { cache, config }: LayerContext,
+  value: unknown,
+  policy: EntryPolicy,
+  origin: EntryOrigin & { readonly id: string; readonly tags: readonly (readonly string[] | undefined)[] },
+): CacheEntry | undefined {
+  const ttl = value === null ? policy.nullTtl : policy.ttl
+  // `undefined` is what a miss looks like: it cannot be told from one, so it is not kept.
+  if (ttl === 0 || value === undefined) return undefined
+  const now = cache.clock.now()
+  const freshUntil = now + jittered(ttl, policy.jitter, cache.config.random())
+  return {
+    value,
+    storedAt: now,
+    freshUntil,
+    refreshUntil: freshUntil + policy.staleFor,
+    staleUntil: freshUntil + Math.max(policy.staleFor, policy.staleIfErrorFor),
+    expired: false,
+    loadTime: origin.loadTime,
+    position: origin.position,
+    tags: mergedTags(config.tags?.(value as never, origin.id), ...origin.tags),
+    etag: origin.etag,
+  }
+}
+
+/** The same entry as it goes on the wire: on the Redis clock, with durations instead of ends. */
+export function storedEntryOf(entry: CacheEntry, toEpoch: (local: LocalMs) => number): StoredEntry {
+  return {
+    value: entry.value,
+    storedAt: toEpoch(entry.storedAt),
+    ttl: entry.freshUntil - entry.storedAt,
+    staleFor: entry.refreshUntil - entry.freshUntil,
+    staleIfErrorFor: entry.staleUntil - entry.freshUntil,
+    expired: entry.expired,
+    loadTime: entry.loadTime,
+    position: entry.position,
+    tags: entry.tags,
+    etag: entry.etag,
+  }
+}
+
+/** How long Redis is to keep it, in whole ms, as PX wants them: until nothing may serve it any more. */
+export function lifeInRedis(entry: CacheEntry, now: LocalMs): number {
+  return Math.max(1, Math.ceil(entry.staleUntil - now))
+}

@@ -1,0 +1,97 @@
+import { freshnessOf, mayServeWhileRefreshing } from '../entry/freshness.ts'
+import type { MemoryEntry } from '../memory/memory-entry.ts'
+import { drawsRefreshAhead } from '../stampede/refresh-ahead.ts'
+import { type Waiting, fromFlight, holdOff, startFlight } from './flight-path.ts'
+import type { LayerContext } from './layer-context.ts'
+import { type LoadRequest, unavailable } from './load-path.ts'
+import { type MemoryFind, findInMemory } from './memory-read.ts'
+import { type ReadResult, foundResult, missResult } from './read-result.ts'
+import { findInRedis } from './redis-read.ts'
+
+/** A read without a loader: what is fresh in memory or Redis, or a miss. */
+export async function readOnly<T>(layer: LayerContext, key: string): Promise<ReadResult<T>> {
+  const { cache, counters } = layer
+  const find = findInMemory(layer, key, cache.clock.now())
+  if (find?.freshness === 'fresh') {
+    counters.memoryHits++
+    return foundResult('hit', 'memory', find.entry, cache.clock.now(), 'fresh in memory')
+  }
+  const found = await readRedisOnly<T>(layer, key)
+  if (found.outcome === 'miss') counters.misses++
+  else counters.redisHits++
+  return found
+}
+
+async function readRedisOnly<T>(layer: LayerContext, key: string): Promise<ReadResult<T>> {
+  const { cache, config } = layer
+  if (!cache.shared) return missResult('not in memory')
+  const ticket = cache.fence.enter(key, cache.log.position)
+  try {
+    const find = await findInRedis(layer, cache.shared.tier, ticket)
+    if (find.state === 'failed') {
+      if (config.onFailure === 'miss') return missResult(`Redis: ${find.failure.kind}`)
+      throw unavailable(layer, find.failure)
+    }
+    const now = cache.clock.now()
+    if (find.state === 'absent') return missResult('not in Redis')
+    if (freshnessOf(find.entry, now) !== 'fresh') return missResult('stale in Redis')
+    return foundResult('hit', 'redis', find.entry, now, 'fresh in Redis')
+  } finally {
+    cache.fence.leave(ticket)
+  }
+}
+
+/** A read with a loader: fresh, or stale while refreshing, or loaded, or stale because loading failed. */
+export async function readThrough<T>(
+  layer: LayerContext,
+  key: string,
+  request: LoadRequest,
+  waiting: Waiting,
+): Promise<ReadResult<T>> {
+  waiting.signal?.throwIfAborted()
+  const find = request.force ? undefined : findInMemory(layer, key, layer.cache.clock.now())
+  return (
+    (find && fromMemory<T>(layer, key, request, find)) ??
+    (await fromFlight<T>(layer, key, request, waiting, find?.entry))
+  )
+}
+
+/** An answer from memory, with a refresh in the background where one is due; `undefined`: it has to be loaded. */
+function fromMemory<T>(
+  layer: LayerContext,
+  key: string,
+  request: LoadRequest,
+  { entry, freshness }: MemoryFind,
+): ReadResult<T> | undefined {
+  const { cache, config, counters } = layer
+  const now = cache.clock.now()
+  if (freshness === 'fresh') {
+    counters.memoryHits++
+    const early = drawsRefreshAhead(entry, config.policy.refreshAhead, now, cache.config.random())
+    if (early) refreshInBackground(layer, key, request, entry)
+    return foundResult('hit', 'memory', entry, now, early ? 'fresh in memory, refreshed ahead' : 'fresh in memory')
+  }
+  if (cache.throttle.isHeldOff(key, now)) {
+    counters.staleHits++
+    return foundResult('stale', 'memory', entry, now, 'a load has just failed')
+  }
+  if (!mayServeWhileRefreshing(entry, now)) return undefined
+  counters.staleHits++
+  refreshInBackground(layer, key, request, entry)
+  return foundResult('stale', 'memory', entry, now, 'stale while refreshing')
+}
+
+function refreshInBackground(layer: LayerContext, key: string, request: LoadRequest, entry: MemoryEntry): void {
+  const { cache } = layer
+  if (cache.flights.joinable(key)) return
+  const flight = startFlight(layer, key, { ...request, force: false, background: true }, entry)
+  flight.background = true
+  cache.background.start(async () => {
+    try {
+      await flight.result
+    } catch {
+      // Reported where the loader failed; here it only matters that it is not tried again at once.
+      holdOff(layer, key)
+    }
+  })
+}

@@ -1,0 +1,113 @@
+import type { StoredEntry } from '../codec/entry-codec.ts'
+import type { CacheEntry } from '../entry/entry.ts'
+import { freshnessOf } from '../entry/freshness.ts'
+import { type IndexMember, type Validity, indexMember, originMember, scopesOf } from '../invalidation/index-mirror.ts'
+import { type MemoryEntry, memoryEntryOf } from '../memory/memory-entry.ts'
+import type { RedisFailure } from '../redis/answer.ts'
+import type { RedisTier } from '../redis/redis-tier.ts'
+import { removeDamaged } from '../redis/scripts/remove-damaged.ts'
+import type { EpochClock } from '../shared/epoch-clock.ts'
+import type { Ticket } from '../stampede/fence.ts'
+import type { LayerContext } from './layer-context.ts'
+
+export type RedisFind =
+  | { readonly state: 'found'; readonly entry: MemoryEntry }
+  | { readonly state: 'absent' }
+  | { readonly state: 'failed'; readonly failure: RedisFailure }
+
+const absent: RedisFind = Object.freeze({ state: 'absent' })
+
+/**
+ * Reads a key from Redis, judges what is there, and keeps a copy in memory unless an invalidation has come in between.
+ * The ticket was taken before anything was read.
+ */
+export async function findInRedis(layer: LayerContext, tier: RedisTier, ticket: Ticket): Promise<RedisFind> {
+  const { cache, config } = layer
+  const sentAt = cache.clock.now()
+  const answer = await tier.read(ticket.key)
+  if (!answer.ok) {
+    cache.observe({ type: 'read-failed', layer: config.name, failure: answer.failure })
+    return { state: 'failed', failure: answer.failure }
+  }
+  const stored = answer.value && (await decode(layer, tier, ticket.key, answer.value))
+  if (!stored) return absent
+
+  const validity = await validityInRedis(layer, tier, stored)
+  if (validity === 'removed' || validity === 'unknown') return absent
+  const entry = memoryEntryOf(
+    ticket.key,
+    { ...stored, expired: stored.expired || validity === 'stale' },
+    config,
+    sentAt,
+  )
+  if (freshnessOf(entry, cache.clock.now()) === 'expired') return absent
+  install(layer, ticket, entry)
+  return { state: 'found', entry }
+}
+
+/** The only way into memory: past the ticket, and only where the layer keeps copies. */
+export function install({ cache, config }: LayerContext, ticket: Ticket, entry: MemoryEntry): boolean {
+  if (!ticket.admits(entry.position)) return false
+  const present = cache.memory?.inspect(ticket.key)
+  // Two reads may finish in another order than they began.
+  const outdone = present && present.position > entry.position && present.storedAt >= entry.storedAt
+  if (config.memory && !outdone) cache.memory?.set(ticket.key, entry)
+  return true
+}
+
+async function decode(
+  { cache, codec, config }: LayerContext,
+  tier: RedisTier,
+  key: string,
+  bytes: Buffer,
+): Promise<CacheEntry | undefined> {
+  const decoded = codec.decode(key, bytes)
+  if (!decoded.ok) {
+    cache.observe({ type: 'entry-unreadable', layer: config.name, key, why: decoded.why })
+    // Damaged bytes of ours will never be read again; what others wrote is theirs.
+    if (decoded.why === 'corrupt') cache.background.start(() => tier.run(removeDamaged, { valueKey: key, bytes }))
+    return undefined
+  }
+  const entry = localEntry(decoded.entry, cache.epoch)
+  if (!config.schema) return entry
+  const checked = await config.schema['~standard'].validate(entry.value)
+  if (!checked.issues) return { ...entry, value: checked.value }
+  cache.observe({ type: 'entry-unreadable', layer: config.name, key, why: 'schema' })
+  return undefined
+}
+
+function localEntry(stored: StoredEntry, epoch: EpochClock): CacheEntry {
+  const storedAt = epoch.toLocal(stored.storedAt)
+  const freshUntil = storedAt + stored.ttl
+  return {
+    value: stored.value,
+    storedAt,
+    freshUntil,
+    refreshUntil: freshUntil + stored.staleFor,
+    staleUntil: freshUntil + Math.max(stored.staleFor, stored.staleIfErrorFor),
+    expired: stored.expired,
+    loadTime: stored.loadTime,
+    position: stored.position,
+    tags: stored.tags,
+    etag: stored.etag,
+  }
+}
+
+/** Asks the index in Redis where this process does not know enough, or cannot be sure that it does. */
+async function validityInRedis({ cache, config }: LayerContext, tier: RedisTier, entry: CacheEntry): Promise<Validity> {
+  const { mirror } = cache.log
+  const known = mirror.validityOf(entry, config.name)
+  const deaf = cache.clock.now() >= cache.log.heardUntil
+  if (known === 'removed' || (known !== 'unknown' && !deaf)) return known
+
+  const members = scopesOf(config.name, entry.tags).flatMap((scope): IndexMember[] => [
+    indexMember('remove', scope),
+    indexMember('expire', scope),
+  ])
+  const answers = await Promise.all([originMember, ...members].map((member) => tier.indexScore(member)))
+  if (!answers.every((answer) => answer.ok)) return 'unknown'
+  const [origin, ...positions] = answers.map((answer) => answer.value)
+  if (origin === undefined) return 'unknown'
+  mirror.learn(members, positions, origin)
+  return mirror.validityOf(entry, config.name)
+}

@@ -1,0 +1,89 @@
+import type { Position } from '../entry/entry.ts'
+import { type MemoryEntry, handOut } from '../memory/memory-entry.ts'
+import { CacheError } from '../shared/cache-error.ts'
+import type { LocalMs } from '../shared/clock.ts'
+import { askingFlight, runInFlight } from '../stampede/load-scope.ts'
+import type { Flight } from '../stampede/single-flight.ts'
+import type { FlightResult, LayerContext } from './layer-context.ts'
+import type { LoadRequest } from './load-path.ts'
+import { type EntryOptions, LoadedEntry, NotModified, type PreviousEntry } from './loader.ts'
+
+/** What a loader has made of it. */
+export interface Loaded {
+  readonly value: unknown
+  readonly options: EntryOptions
+  /** Known when the loader began: what it read from its source was current then. */
+  readonly position: Position
+  readonly startedAt: LocalMs
+  readonly loadTime: number
+}
+
+// A loader that ignores its signal for this many hard timeouts no longer keeps others from trying.
+const abandonedAfter = 10
+
+/** Runs the user's loader under the layer's concurrency limit, with a signal that ends it at the hard timeout. */
+export function runLoader(layer: LayerContext, flight: Flight<FlightResult>, request: LoadRequest): Promise<Loaded> {
+  const run = (): Promise<Loaded> => runTimed(layer, flight, request)
+  // A load inside a load already has its turn; waiting for another could be waiting for itself.
+  return request.gathered || askingFlight() ? run() : layer.limit(run)
+}
+
+async function runTimed(layer: LayerContext, flight: Flight<FlightResult>, request: LoadRequest): Promise<Loaded> {
+  const { cache, config, counters } = layer
+  const { signal } = flight.controller
+  signal.throwIfAborted()
+  const position = cache.log.position
+  const startedAt = cache.clock.now()
+  const endTimers = limitInTime(layer, flight)
+  const context = { id: request.id, params: request.params, signal, previous: previousOf(flight.fallback, startedAt) }
+  counters.loads++
+  try {
+    const running = runInFlight(flight, () => request.loader(context))
+    flight.markLoading()
+    const result = await running
+    return { ...resultOf(result, flight, layer), position, startedAt, loadTime: cache.clock.now() - startedAt }
+  } catch (error) {
+    counters.loadFailures++
+    cache.observe({ type: 'load-failed', layer: config.name, key: flight.key, error })
+    throw error
+  } finally {
+    endTimers()
+  }
+}
+
+function limitInTime(layer: LayerContext, flight: Flight<FlightResult>): () => void {
+  const { cache, config } = layer
+  const { hard } = config.load
+  if (hard === Infinity) return () => {}
+  const cancelHard = cache.clock.setTimer(hard, () => flight.controller.abort(loadTimeout(layer, hard)))
+  const cancelAbandon = cache.clock.setTimer(abandonedAfter * hard, () => {
+    flight.abandoned = true
+    cache.observe({ type: 'loader-abandoned', layer: config.name, key: flight.key })
+  })
+  return () => {
+    cancelHard()
+    cancelAbandon()
+  }
+}
+
+export function loadTimeout(layer: LayerContext, hard: number): CacheError {
+  return new CacheError('LOAD_TIMEOUT', `a load of layer "${layer.config.name}" took longer than ${hard} ms`)
+}
+
+function previousOf(entry: MemoryEntry | undefined, now: LocalMs): PreviousEntry | undefined {
+  return entry && { value: handOut(entry), etag: entry.etag, tags: entry.tags, age: now - entry.storedAt }
+}
+
+function resultOf(
+  result: unknown,
+  { fallback }: Flight<FlightResult>,
+  { config }: LayerContext,
+): Pick<Loaded, 'value' | 'options'> {
+  if (result instanceof LoadedEntry) return { value: result.value, options: result.options }
+  if (!(result instanceof NotModified)) return { value: result, options: {} }
+  if (!fallback) {
+    throw new CacheError('VALUE_UNSUPPORTED', `layer "${config.name}": notModified() without a previous value`)
+  }
+  const { etag, tags, value } = fallback
+  return { value, options: { tags, ...(etag !== undefined && { etag }), ...result.options } }
+}

@@ -1,0 +1,94 @@
+import type { CacheEntry } from '../entry/entry.ts'
+import { leaseKeyOf } from '../redis/lease-key.ts'
+import { storeLeased } from '../redis/scripts/store-leased.ts'
+import { memoryEntryOf } from '../memory/memory-entry.ts'
+import type { Lease } from '../stampede/lease.ts'
+import type { Flight } from '../stampede/single-flight.ts'
+import { policyFor } from './call-options.ts'
+import type { FlightResult, LayerContext } from './layer-context.ts'
+import type { LoadRequest } from './load-path.ts'
+import { lifeInRedis, newEntry, storedEntryOf } from './new-entry.ts'
+import { install } from './redis-read.ts'
+import { privateValue, unkeptEntry } from './private-value.ts'
+import type { Loaded } from './run-loader.ts'
+
+/** Stores what was loaded, as far as the policy, the value, the lease and the fence allow; the callers get it in any case. */
+export async function storeLoaded(
+  layer: LayerContext,
+  flight: Flight<FlightResult>,
+  request: LoadRequest,
+  loaded: Loaded,
+  lease: Lease | undefined,
+): Promise<FlightResult> {
+  const { cache, config } = layer
+  cache.throttle.release(flight.key)
+  const policy = policyFor(request.policy, loaded.options)
+  const entry =
+    loaded.options.store === false
+      ? undefined
+      : newEntry(layer, loaded.value, policy, {
+          id: request.id,
+          tags: [request.tags, loaded.options.tags],
+          etag: loaded.options.etag,
+          position: loaded.position,
+          loadTime: loaded.loadTime,
+        })
+  if (!entry) return unstored(layer, flight, loaded, lease)
+
+  let kept: CacheEntry
+  let inRedis: 'stored' | 'refused' | 'skipped'
+  try {
+    kept = { ...entry, value: privateValue(layer, loaded.value) }
+    inRedis = lease ? await storeInRedis(layer, flight.key, entry, lease) : 'skipped'
+  } catch (error) {
+    cache.observe({ type: 'value-not-stored', layer: config.name, key: flight.key, error })
+    return unstored(layer, flight, loaded, lease)
+  }
+  const memoryEntry = memoryEntryOf(flight.key, kept, config, loaded.startedAt)
+  const installed = inRedis !== 'refused' && install(layer, flight.ticket, memoryEntry)
+  if (!installed) {
+    layer.counters.fencedStores++
+    cache.observe({ type: 'store-fenced', layer: config.name, key: flight.key })
+  }
+  return { outcome: 'loaded', entry: memoryEntry, stored: installed }
+}
+
+/** Throws what the codec throws: VALUE_UNSUPPORTED or VALUE_TOO_LARGE. */
+async function storeInRedis(
+  layer: LayerContext,
+  key: string,
+  entry: CacheEntry,
+  lease: Lease,
+): Promise<'stored' | 'refused' | 'skipped'> {
+  const { cache, codec, config, counters } = layer
+  const { bytes } = codec.encode(
+    key,
+    storedEntryOf(entry, (local) => cache.epoch.toEpoch(local)),
+  )
+  const answer = await cache.shared!.tier.run(storeLeased, {
+    valueKey: key,
+    leaseKey: leaseKeyOf(key),
+    token: lease.token,
+    encoded: bytes,
+    life: lifeInRedis(entry, cache.clock.now()),
+  })
+  if (answer.ok) {
+    lease.end()
+    return answer.value
+  }
+  counters.failedStores++
+  cache.observe({ type: 'store-failed', layer: config.name, key, failure: answer.failure })
+  // A store that was refused for want of room has not given the lease back.
+  cache.background.start(() => lease.release())
+  return 'skipped'
+}
+
+function unstored(
+  { cache, config }: LayerContext,
+  flight: Flight<FlightResult>,
+  loaded: Loaded,
+  lease: Lease | undefined,
+): FlightResult {
+  if (lease) cache.background.start(() => lease.release())
+  return { outcome: 'loaded', entry: unkeptEntry(flight.key, loaded, config.name), stored: false }
+}

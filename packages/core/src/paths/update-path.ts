@@ -1,0 +1,115 @@
+import { applied } from '../invalidation/invalidation.ts'
+import { messageBody } from '../invalidation/log-message.ts'
+import type { CacheEntry } from '../entry/entry.ts'
+import { storeUpdated } from '../redis/scripts/store-updated.ts'
+import type { Ticket } from '../stampede/fence.ts'
+import type { Lease } from '../stampede/lease.ts'
+import { leaseKeyOf } from '../redis/lease-key.ts'
+import { invalidateKeys } from './invalidation-path.ts'
+import type { LayerContext } from './layer-context.ts'
+import { lifeInRedis, newEntry, storedEntryOf } from './new-entry.ts'
+import { privateValue } from './private-value.ts'
+import { type WriteRequest, keepInMemory } from './write-path.ts'
+
+/**
+ * Write-through that cannot lose a race: takes the lease, runs the write to the source of truth, and stores what it returned
+ * only if nothing came in between. In every other case, a failed write included, the key is removed: nobody can know what
+ * the source holds now, and the next read will find out.
+ */
+export async function updateThrough<T>(
+  layer: LayerContext,
+  key: string,
+  write: () => T | Promise<T>,
+  request: WriteRequest,
+): Promise<T> {
+  const { cache } = layer
+  const startedAt = cache.clock.now()
+  const position = cache.log.position
+  const ticket = cache.fence.enter(key, position)
+  cache.fence.overtakeOthers(ticket)
+  const lease = await leaseFor(layer, key)
+  let stored = false
+  try {
+    const value = await write()
+    stored = await storeUpdate(layer, { ticket, lease, position, startedAt }, value, request)
+    return value
+  } finally {
+    lease?.end()
+    cache.fence.leave(ticket)
+    if (!stored) await invalidateKeys(cache, 'remove', [key])
+  }
+}
+
+interface Update {
+  readonly ticket: Ticket
+  readonly lease: Lease | undefined
+  readonly position: number
+  readonly startedAt: number
+}
+
+async function leaseFor({ cache }: LayerContext, key: string): Promise<Lease | undefined> {
+  if (!cache.shared) return undefined
+  const lease = await cache.shared.leases.takeOver(key)
+  return lease === 'unavailable' ? undefined : lease
+}
+
+async function storeUpdate(
+  layer: LayerContext,
+  update: Update,
+  value: unknown,
+  request: WriteRequest,
+): Promise<boolean> {
+  const { cache, config } = layer
+  const { ticket } = update
+  const fresh = newEntry(layer, value, request.policy, {
+    id: request.id,
+    tags: [request.tags],
+    etag: undefined,
+    loadTime: 0,
+    position: update.position,
+  })
+  if (!fresh) return false
+  try {
+    const entry = { ...fresh, value: privateValue(layer, value) }
+    const position = cache.shared ? await storeShared(layer, update, fresh) : issueLocally(layer, ticket)
+    if (position === undefined) return false
+    keepInMemory(layer, ticket, entry, applied(position), update.startedAt)
+    return true
+  } catch (error) {
+    // The write to the source has succeeded, and its caller is told so; only keeping the value has not.
+    cache.observe({ type: 'value-not-stored', layer: config.name, key: ticket.key, error })
+    return false
+  }
+}
+
+function issueLocally({ cache }: LayerContext, ticket: Ticket): number | undefined {
+  return ticket.overtaken ? undefined : cache.localLog!.issue()
+}
+
+async function storeShared(layer: LayerContext, update: Update, entry: CacheEntry): Promise<number | undefined> {
+  const { cache, codec, counters } = layer
+  const { lease, ticket } = update
+  if (!lease) return undefined
+  const { head, tail } = codec.encode(
+    ticket.key,
+    storedEntryOf(entry, (local) => cache.epoch.toEpoch(local)),
+  )
+  const { tier, logKeys } = cache.shared!
+  const answer = await tier.run(storeUpdated, {
+    ...logKeys,
+    valueKey: ticket.key,
+    leaseKey: leaseKeyOf(ticket.key),
+    token: lease.token,
+    head,
+    tail,
+    life: lifeInRedis(entry, cache.clock.now()),
+    message: messageBody([ticket.key]),
+  })
+  if (answer.ok && answer.value !== 'refused') {
+    cache.log.note(answer.value)
+    return answer.value
+  }
+  if (answer.ok) counters.fencedStores++
+  else counters.failedStores++
+  return undefined
+}

@@ -1,0 +1,107 @@
+import type { EntryPolicy } from '../config/entry-policy.ts'
+import type { CacheEntry } from '../entry/entry.ts'
+import { type Invalidation, applied, queued } from '../invalidation/invalidation.ts'
+import { messageBody } from '../invalidation/log-message.ts'
+import { memoryEntryOf } from '../memory/memory-entry.ts'
+import { leaseKeyOf } from '../redis/lease-key.ts'
+import { storeEntry } from '../redis/scripts/store-entry.ts'
+import type { Ticket } from '../stampede/fence.ts'
+import { invalidateKeys } from './invalidation-path.ts'
+import type { LayerContext, SharedParts } from './layer-context.ts'
+import { unavailable } from './load-path.ts'
+import { lifeInRedis, newEntry, storedEntryOf } from './new-entry.ts'
+import { privateValue } from './private-value.ts'
+import { install } from './redis-read.ts'
+
+/** What is to be written under a key. */
+export interface WriteRequest {
+  readonly id: string
+  readonly policy: EntryPolicy
+  readonly tags: readonly string[] | undefined
+}
+
+/** Puts a value in place of whatever is there: fence, Redis, log, memory. Throws VALUE_UNSUPPORTED or VALUE_TOO_LARGE. */
+export async function writeValue(
+  layer: LayerContext,
+  key: string,
+  value: unknown,
+  request: WriteRequest,
+): Promise<Invalidation> {
+  const { cache } = layer
+  const startedAt = cache.clock.now()
+  const fresh = newEntry(layer, value, request.policy, {
+    id: request.id,
+    tags: [request.tags],
+    etag: undefined,
+    loadTime: 0,
+    position: cache.log.position,
+  })
+  // Nothing may be kept of the new value, so nothing may be kept of the old one either.
+  if (!fresh) return invalidateKeys(cache, 'remove', [key])
+  const entry = { ...fresh, value: privateValue(layer, value) }
+
+  const ticket = cache.fence.enter(key, cache.log.position)
+  try {
+    cache.fence.overtakeOthers(ticket)
+    const outcome = cache.shared ? await setInRedis(layer, cache.shared, key, fresh) : applied(cache.localLog!.issue())
+    keepInMemory(layer, ticket, entry, outcome, startedAt)
+    return outcome
+  } finally {
+    cache.fence.leave(ticket)
+  }
+}
+
+async function setInRedis(
+  layer: LayerContext,
+  { tier, logKeys, recovery }: SharedParts,
+  key: string,
+  entry: CacheEntry,
+): Promise<Invalidation> {
+  const { cache, codec, config, counters } = layer
+  const { clock, epoch } = cache
+  const { head, tail } = codec.encode(
+    key,
+    storedEntryOf(entry, (local) => epoch.toEpoch(local)),
+  )
+  const answer = await tier.run(storeEntry, {
+    ...logKeys,
+    valueKey: key,
+    leaseKey: leaseKeyOf(key),
+    head,
+    tail,
+    life: lifeInRedis(entry, clock.now()),
+    notAfter: epoch.toEpoch(clock.now()) + cache.config.timeouts.write,
+    message: messageBody([key]),
+  })
+  if (answer.ok && answer.value !== 'refused') {
+    cache.log.note(answer.value)
+    return applied(answer.value)
+  }
+  counters.failedStores++
+  const failure = answer.ok ? ({ kind: 'timeout', cause: undefined } as const) : answer.failure
+  cache.observe({ type: 'store-failed', layer: config.name, key, failure })
+  if (config.onFailure === 'throw') {
+    recovery.addKeys('remove', [key])
+    throw unavailable(layer, failure)
+  }
+  // The new value is not there, so the old one must not be either: removing needs no room.
+  if (failure.kind === 'refused') return invalidateKeys(cache, 'remove', [key])
+  recovery.addKeys('remove', [key])
+  return queued
+}
+
+/** A queued value is kept here under what this process knows; a later message about the key outdoes it. */
+export function keepInMemory(
+  layer: LayerContext,
+  ticket: Ticket,
+  entry: CacheEntry,
+  outcome: Invalidation,
+  startedAt: number,
+): void {
+  const { cache, config } = layer
+  // Again: what was read while the old value was still there is older than this.
+  cache.fence.overtakeOthers(ticket)
+  cache.memory?.delete(ticket.key)
+  const position = outcome.status === 'applied' ? outcome.position : cache.log.position
+  install(layer, ticket, memoryEntryOf(ticket.key, { ...entry, position }, config, startedAt))
+}

@@ -1,0 +1,68 @@
+import type { Clock } from '../shared/clock.ts'
+import type { EpochClock } from '../shared/epoch-clock.ts'
+import type { RedisConnection } from './redis-commands.ts'
+
+/** There is no connection now, and nobody is made to wait for one. */
+export class NotConnectedError extends Error {
+  override readonly name = 'NotConnectedError'
+}
+
+/** One connection for commands, with its state and a first reading of the Redis clock. */
+export class CommandConnection {
+  readonly client: RedisConnection
+  readonly #clock: Clock
+  readonly #epoch: EpochClock
+  #state: 'connecting' | 'ready' | 'lost' = 'connecting'
+  readonly #first = Promise.withResolvers<void>()
+  readonly #ready = (): void => void this.#setReady()
+  readonly #lost = (): void => this.#setLost()
+
+  constructor(client: RedisConnection, clock: Clock, epoch: EpochClock) {
+    this.client = client
+    this.#clock = clock
+    this.#epoch = epoch
+    // Whoever waits is told through `usable`; nobody may be waiting.
+    this.#first.promise.catch(() => {})
+    client.on('ready', this.#ready)
+    client.on('close', this.#lost)
+    client.on('end', this.#lost)
+    if (client.status === 'ready') void this.#setReady()
+  }
+
+  /** `undefined` when commands may be sent now; waits only for the very first connection. */
+  usable(): Promise<void> | undefined {
+    if (this.#state === 'ready') return undefined
+    if (this.#state === 'connecting') return this.#first.promise
+    return Promise.reject(new NotConnectedError('Redis is not connected'))
+  }
+
+  get ready(): boolean {
+    return this.#state === 'ready'
+  }
+
+  close(): void {
+    this.client.off('ready', this.#ready)
+    this.client.off('close', this.#lost)
+    this.client.off('end', this.#lost)
+    this.#setLost()
+    this.client.disconnect()
+  }
+
+  async #setReady(): Promise<void> {
+    try {
+      // Times of entries mean nothing before the Redis clock is known.
+      const sentAt = this.#clock.now()
+      const [seconds, microseconds] = (await this.client.call('TIME')) as [string, string]
+      this.#epoch.sample(sentAt, this.#clock.now(), Number(seconds) * 1000 + Number(microseconds) / 1000)
+      this.#state = 'ready'
+      this.#first.resolve()
+    } catch {
+      this.#setLost()
+    }
+  }
+
+  #setLost(): void {
+    this.#state = 'lost'
+    this.#first.reject(new NotConnectedError('Redis could not be reached'))
+  }
+}

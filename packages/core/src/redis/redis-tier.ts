@@ -1,0 +1,102 @@
+import type { CacheConfig } from '../config/cache-config.ts'
+import type { Position } from '../entry/entry.ts'
+import { type Answer, answered } from './answer.ts'
+import { Batch } from './batch.ts'
+import type { CommandConnection } from './command-connection.ts'
+import { type BreakerState, Guard } from './guard.ts'
+import { type RedisScript, runScript } from './redis-script.ts'
+
+/** Keys asked for in one command; more are split, so that one answer does not hold up all others. */
+const largestBatch = 1000
+
+/** Settles what must be settled before Redis may be believed again; `undefined` when nothing must. */
+export type BeforeUse = (connection: CommandConnection) => Promise<void> | undefined
+
+export interface RedisTierEvents {
+  breakerChanged(operation: 'read' | 'write', state: BreakerState): void
+}
+
+/** The redis tier: bytes by key, each exchange guarded, the reads of one tick in one command. */
+export class RedisTier {
+  readonly #connections: readonly CommandConnection[]
+  readonly #beforeUse: BeforeUse
+  readonly #reads: Guard
+  readonly #writes: Guard
+  readonly #values: Batch<string, Answer<Buffer | null>>
+  readonly #scores: Batch<string, Answer<Position | undefined>>
+  readonly #indexKey: string
+  #turn = 0
+
+  constructor(
+    connections: readonly CommandConnection[],
+    config: Pick<CacheConfig, 'timeouts' | 'breaker'> & { readonly indexKey: string },
+    beforeUse: BeforeUse,
+    events: RedisTierEvents,
+  ) {
+    this.#connections = connections
+    this.#beforeUse = beforeUse
+    this.#indexKey = config.indexKey
+    this.#reads = new Guard('redis reads', { ...config.breaker, budget: config.timeouts.read }, (state) =>
+      events.breakerChanged('read', state),
+    )
+    this.#writes = new Guard('redis writes', { ...config.breaker, budget: config.timeouts.write }, (state) =>
+      events.breakerChanged('write', state),
+    )
+    this.#values = new Batch((keys) => this.#readAll(keys), largestBatch)
+    this.#scores = new Batch((members) => this.#scoreAll(members), largestBatch)
+  }
+
+  /** The bytes under a key, or null; joins the reads of this tick. */
+  read(key: string): Promise<Answer<Buffer | null>> {
+    return this.#values.get(key)
+  }
+
+  /** The position of a member of the invalidation index, if it has one; joins the questions of this tick. */
+  indexScore(member: string): Promise<Answer<Position | undefined>> {
+    return this.#scores.get(member)
+  }
+
+  run<Operands, Reply>(script: RedisScript<Operands, Reply>, operands: Operands): Promise<Answer<Reply>> {
+    return this.write((connection) => runScript(connection.client, script, operands))
+  }
+
+  /** Any other exchange that changes something, under the budget of a write. */
+  write<T>(task: (connection: CommandConnection) => Promise<T>): Promise<Answer<T>> {
+    return this.#writes.run(async () => task(await this.#connection()))
+  }
+
+  get breakers(): { readonly read: BreakerState; readonly write: BreakerState } {
+    return { read: this.#reads.state, write: this.#writes.state }
+  }
+
+  get connected(): boolean {
+    return this.#connections.some((connection) => connection.ready)
+  }
+
+  close(): void {
+    this.#reads.shutdown()
+    this.#writes.shutdown()
+    for (const connection of this.#connections) connection.close()
+  }
+
+  async #connection(): Promise<CommandConnection> {
+    const connection = this.#connections[this.#turn++ % this.#connections.length]!
+    await connection.usable()
+    await this.#beforeUse(connection)
+    return connection
+  }
+
+  async #readAll(keys: string[]): Promise<Answer<Buffer | null>[]> {
+    const answer = await this.#reads.run(async () => (await this.#connection()).client.mgetBuffer(keys))
+    return answer.ok ? answer.value.map(answered) : keys.map(() => answer)
+  }
+
+  async #scoreAll(members: string[]): Promise<Answer<Position | undefined>[]> {
+    const answer = await this.#reads.run(
+      async () =>
+        (await this.#connection()).client.call('ZMSCORE', this.#indexKey, ...members) as Promise<(string | null)[]>,
+    )
+    if (!answer.ok) return members.map(() => answer)
+    return answer.value.map((score) => answered(score === null ? undefined : Number(score)))
+  }
+}

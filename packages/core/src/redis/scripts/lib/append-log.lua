@@ -1,0 +1,15 @@
+-- Issue the next position, append one message to the invalidation log under it, and return it.
+-- Positions are microseconds of the Redis clock made strictly increasing; they stay whole numbers in a double.
+local function append_log(log, index, cap, kind, body)
+  local origin = redis.call('ZSCORE', index, 'origin')
+  local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
+  local previous = newest and tonumber(string.match(newest[1], '^%d+')) or tonumber(origin or 0)
+  local time = redis.call('TIME')
+  local position = math.max(previous + 1, time[1] * 1000000 + time[2])
+  if not origin then
+    redis.call('ZADD', index, string.format('%.0f', position), 'origin')
+  end
+  redis.call('XADD', log, 'MAXLEN', '~', cap, string.format('%.0f-0', position),
+    'previous', string.format('%.0f', previous), 'kind', kind, 'body', body)
+  return position
+end

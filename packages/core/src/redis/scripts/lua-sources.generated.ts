@@ -1,0 +1,338 @@
+// Generated from the .lua files of this folder by `pnpm generate`; do not edit.
+
+export type LuaScriptName = 'attach-log' | 'expire-keys' | 'extend-lease' | 'invalidate-scopes' | 'release-lease' | 'remove-damaged' | 'remove-keys' | 'store-entry' | 'store-leased' | 'store-updated' | 'take-lease'
+
+export interface LuaSource<Name extends string = string> {
+  readonly name: Name
+  readonly lua: string
+  readonly sha1: string
+}
+
+export const luaSources: { readonly [Name in LuaScriptName]: LuaSource<Name> } = {
+  'attach-log': {
+    name: 'attach-log',
+    sha1: '8a48a34f7a088e8a358fe43aa74ac152d35c347d',
+    lua: `#!lua flags=allow-oom
+-- Where a process begins to listen: the newest position of the log, with an index to check older entries against.
+--
+-- KEYS[1]  invalidation log
+-- KEYS[2]  invalidation index
+-- Returns  { newest position, origin of the index, Redis clock in µs }, all as text
+
+local time = redis.call('TIME')
+local now = string.format('%.0f', time[1] * 1000000 + time[2])
+local newest = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
+local position = newest and string.match(newest[1], '^%d+')
+local origin = redis.call('ZSCORE', KEYS[2], 'origin')
+if not origin then
+  -- An index that was lost may have held anything: nothing up to now can be vouched for.
+  origin = position and string.format('%.0f', math.max(tonumber(position) + 1, tonumber(now))) or now
+  redis.call('ZADD', KEYS[2], origin, 'origin')
+end
+return { position or '0', string.format('%.0f', tonumber(origin)), now }
+`,
+  },
+  'expire-keys': {
+    name: 'expire-keys',
+    sha1: '5c0758455677678d2b54798f4cb6ac7527e6045e',
+    lua: `#!lua flags=allow-oom
+-- Make values stale in place, refuse every load that is running for them, and tell every process.
+--
+-- KEYS[1]    invalidation log
+-- KEYS[2]    invalidation index
+-- KEYS[3..]  value key, its lease key, the next value key, …
+-- ARGV[1]    messages the log keeps, roughly
+-- ARGV[2]    body of the log message
+-- Returns    position as text
+
+-- Issue the next position, append one message to the invalidation log under it, and return it.
+-- Positions are microseconds of the Redis clock made strictly increasing; they stay whole numbers in a double.
+local function append_log(log, index, cap, kind, body)
+  local origin = redis.call('ZSCORE', index, 'origin')
+  local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
+  local previous = newest and tonumber(string.match(newest[1], '^%d+')) or tonumber(origin or 0)
+  local time = redis.call('TIME')
+  local position = math.max(previous + 1, time[1] * 1000000 + time[2])
+  if not origin then
+    redis.call('ZADD', index, string.format('%.0f', position), 'origin')
+  end
+  redis.call('XADD', log, 'MAXLEN', '~', cap, string.format('%.0f-0', position),
+    'previous', string.format('%.0f', previous), 'kind', kind, 'body', body)
+  return position
+end
+
+-- Where an entry keeps its state: a readable one starts {"state":"F", a binary one has it in its fourth byte.
+local function state_offset(value_key)
+  return redis.call('GETRANGE', value_key, 0, 0) == '{' and 10 or 3
+end
+
+for i = 3, #KEYS, 2 do
+  local state = state_offset(KEYS[i])
+  -- Only an entry of ours is written to; SETRANGE would also create a missing key.
+  if redis.call('GETRANGE', KEYS[i], state, state) == 'F' then
+    redis.call('SETRANGE', KEYS[i], state, 'E')
+  end
+  redis.call('UNLINK', KEYS[i + 1])
+end
+return string.format('%.0f', append_log(KEYS[1], KEYS[2], ARGV[1], 'expire', ARGV[2]))
+`,
+  },
+  'extend-lease': {
+    name: 'extend-lease',
+    sha1: '28772df0939faa0bc50c4f2087fccc8d9f17a050',
+    lua: `-- Keep a lease alive while its load runs.
+--
+-- KEYS[1]  lease key
+-- ARGV[1]  token of the holder
+-- ARGV[2]  life of the lease from now, ms
+-- Returns  1 extended, 0 lost: the lease is gone or another's
+
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then
+  return 0
+end
+return redis.call('PEXPIRE', KEYS[1], ARGV[2])
+`,
+  },
+  'invalidate-scopes': {
+    name: 'invalidate-scopes',
+    sha1: '88a489a4ae3ef5545d66242f390db97e99994ffd',
+    lua: `#!lua flags=allow-oom
+-- Invalidate every entry of some tags, layers or of the whole namespace at once, and tell every process.
+--
+-- KEYS[1]    invalidation log
+-- KEYS[2]    invalidation index
+-- ARGV[1]    messages the log keeps, roughly
+-- ARGV[2]    body of the log message
+-- ARGV[3]    longest life of an entry, µs
+-- ARGV[4]    members the index keeps
+-- ARGV[5..]  members of the index
+-- Returns    position as text
+
+-- Issue the next position, append one message to the invalidation log under it, and return it.
+-- Positions are microseconds of the Redis clock made strictly increasing; they stay whole numbers in a double.
+local function append_log(log, index, cap, kind, body)
+  local origin = redis.call('ZSCORE', index, 'origin')
+  local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
+  local previous = newest and tonumber(string.match(newest[1], '^%d+')) or tonumber(origin or 0)
+  local time = redis.call('TIME')
+  local position = math.max(previous + 1, time[1] * 1000000 + time[2])
+  if not origin then
+    redis.call('ZADD', index, string.format('%.0f', position), 'origin')
+  end
+  redis.call('XADD', log, 'MAXLEN', '~', cap, string.format('%.0f-0', position),
+    'previous', string.format('%.0f', previous), 'kind', kind, 'body', body)
+  return position
+end
+
+local position = append_log(KEYS[1], KEYS[2], ARGV[1], 'scopes', ARGV[2])
+local score = string.format('%.0f', position)
+for i = 5, #ARGV do
+  redis.call('ZADD', KEYS[2], score, ARGV[i])
+end
+
+-- What is dropped from the index raises its origin: entries from before it are no longer vouched for.
+local origin = tonumber(redis.call('ZSCORE', KEYS[2], 'origin'))
+local outlived = position - tonumber(ARGV[3])
+local surplus = redis.call('ZCARD', KEYS[2]) - tonumber(ARGV[4])
+if surplus > 0 then
+  outlived = math.max(outlived, tonumber(redis.call('ZRANGE', KEYS[2], surplus - 1, surplus - 1, 'WITHSCORES')[2]))
+end
+if redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', outlived)) > 0 then
+  redis.call('ZADD', KEYS[2], string.format('%.0f', math.max(origin, outlived)), 'origin')
+end
+return score
+`,
+  },
+  'release-lease': {
+    name: 'release-lease',
+    sha1: '451bdcd78a7544878e5e9cc6ea1f5b9ca0a76feb',
+    lua: `#!lua flags=allow-oom
+-- Give a lease back, unless it is another's by now.
+--
+-- KEYS[1]  lease key
+-- ARGV[1]  token of the holder
+-- Returns  1 released, 0 lost: the lease is gone or another's
+
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then
+  return 0
+end
+return redis.call('DEL', KEYS[1])
+`,
+  },
+  'remove-damaged': {
+    name: 'remove-damaged',
+    sha1: '9ea42d4c8e487a6bb4b59d5ddabda6b0c1144797',
+    lua: `#!lua flags=allow-oom
+-- Remove a value that cannot be read, unless somebody has replaced it.
+--
+-- KEYS[1]  value key
+-- ARGV[1]  the bytes that could not be read
+-- Returns  1 removed, 0 left alone: it has changed
+
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then
+  return 0
+end
+return redis.call('DEL', KEYS[1])
+`,
+  },
+  'remove-keys': {
+    name: 'remove-keys',
+    sha1: 'd0a395616dad1720be0f1118c6a999a522bc2139',
+    lua: `#!lua flags=allow-oom
+-- Remove values, refuse every load that is running for them, and tell every process.
+--
+-- KEYS[1]    invalidation log
+-- KEYS[2]    invalidation index
+-- KEYS[3..]  value and lease keys
+-- ARGV[1]    messages the log keeps, roughly
+-- ARGV[2]    body of the log message
+-- Returns    position as text
+
+-- Issue the next position, append one message to the invalidation log under it, and return it.
+-- Positions are microseconds of the Redis clock made strictly increasing; they stay whole numbers in a double.
+local function append_log(log, index, cap, kind, body)
+  local origin = redis.call('ZSCORE', index, 'origin')
+  local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
+  local previous = newest and tonumber(string.match(newest[1], '^%d+')) or tonumber(origin or 0)
+  local time = redis.call('TIME')
+  local position = math.max(previous + 1, time[1] * 1000000 + time[2])
+  if not origin then
+    redis.call('ZADD', index, string.format('%.0f', position), 'origin')
+  end
+  redis.call('XADD', log, 'MAXLEN', '~', cap, string.format('%.0f-0', position),
+    'previous', string.format('%.0f', previous), 'kind', kind, 'body', body)
+  return position
+end
+
+redis.call('UNLINK', unpack(KEYS, 3))
+return string.format('%.0f', append_log(KEYS[1], KEYS[2], ARGV[1], 'remove', ARGV[2]))
+`,
+  },
+  'store-entry': {
+    name: 'store-entry',
+    sha1: 'ba63c861d6e243932c8f115270098de5076c1f5f',
+    lua: `-- Store a value that was set, refuse every load that is running for it, and tell every process.
+--
+-- KEYS[1]  value key
+-- KEYS[2]  lease key
+-- KEYS[3]  invalidation log
+-- KEYS[4]  invalidation index
+-- ARGV[1]  encoded entry up to its position
+-- ARGV[2]  encoded entry after its position
+-- ARGV[3]  life in Redis, ms
+-- ARGV[4]  last moment at which the caller still waits, Redis clock, ms
+-- ARGV[5]  messages the log keeps, roughly
+-- ARGV[6]  body of the log message
+-- Returns  position as text, or '' refused: too late, the caller has given up and may have written something newer
+
+-- Issue the next position, append one message to the invalidation log under it, and return it.
+-- Positions are microseconds of the Redis clock made strictly increasing; they stay whole numbers in a double.
+local function append_log(log, index, cap, kind, body)
+  local origin = redis.call('ZSCORE', index, 'origin')
+  local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
+  local previous = newest and tonumber(string.match(newest[1], '^%d+')) or tonumber(origin or 0)
+  local time = redis.call('TIME')
+  local position = math.max(previous + 1, time[1] * 1000000 + time[2])
+  if not origin then
+    redis.call('ZADD', index, string.format('%.0f', position), 'origin')
+  end
+  redis.call('XADD', log, 'MAXLEN', '~', cap, string.format('%.0f-0', position),
+    'previous', string.format('%.0f', previous), 'kind', kind, 'body', body)
+  return position
+end
+-- The position as entries carry it: 16 digits and two check digits, so that a damaged one is noticed.
+local function position_field(position)
+  return string.format('%016.0f%02.0f', position, math.fmod(position, 97))
+end
+
+local time = redis.call('TIME')
+if time[1] * 1000 + time[2] / 1000 > tonumber(ARGV[4]) then
+  return ''
+end
+local position = append_log(KEYS[3], KEYS[4], ARGV[5], 'replace', ARGV[6])
+redis.call('SET', KEYS[1], ARGV[1] .. position_field(position) .. ARGV[2], 'PX', ARGV[3])
+redis.call('DEL', KEYS[2])
+return string.format('%.0f', position)
+`,
+  },
+  'store-leased': {
+    name: 'store-leased',
+    sha1: '5f04c52dd6562aad11f25b534ed4f46596f849ce',
+    lua: `-- Store a loaded value if the lease of its load still stands, and give the lease back.
+--
+-- KEYS[1]  value key
+-- KEYS[2]  lease key, in the same slot
+-- ARGV[1]  token of the load
+-- ARGV[2]  encoded entry
+-- ARGV[3]  life in Redis, ms
+-- Returns  1 stored, 0 refused: the lease is gone or another's
+
+if redis.call('GET', KEYS[2]) ~= ARGV[1] then
+  return 0
+end
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+redis.call('DEL', KEYS[2])
+return 1
+`,
+  },
+  'store-updated': {
+    name: 'store-updated',
+    sha1: '8fe1c67bb262ca0624e5f5e6ebf95983c6f4e890',
+    lua: `-- Store what an update has written to the source of truth, if its lease still stands, and tell every process.
+--
+-- KEYS[1]  value key
+-- KEYS[2]  lease key
+-- KEYS[3]  invalidation log
+-- KEYS[4]  invalidation index
+-- ARGV[1]  token of the update
+-- ARGV[2]  encoded entry up to its position
+-- ARGV[3]  encoded entry after its position
+-- ARGV[4]  life in Redis, ms
+-- ARGV[5]  messages the log keeps, roughly
+-- ARGV[6]  body of the log message
+-- Returns  position as text, or '' refused: the lease is gone or another's
+
+-- Issue the next position, append one message to the invalidation log under it, and return it.
+-- Positions are microseconds of the Redis clock made strictly increasing; they stay whole numbers in a double.
+local function append_log(log, index, cap, kind, body)
+  local origin = redis.call('ZSCORE', index, 'origin')
+  local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
+  local previous = newest and tonumber(string.match(newest[1], '^%d+')) or tonumber(origin or 0)
+  local time = redis.call('TIME')
+  local position = math.max(previous + 1, time[1] * 1000000 + time[2])
+  if not origin then
+    redis.call('ZADD', index, string.format('%.0f', position), 'origin')
+  end
+  redis.call('XADD', log, 'MAXLEN', '~', cap, string.format('%.0f-0', position),
+    'previous', string.format('%.0f', previous), 'kind', kind, 'body', body)
+  return position
+end
+-- The position as entries carry it: 16 digits and two check digits, so that a damaged one is noticed.
+local function position_field(position)
+  return string.format('%016.0f%02.0f', position, math.fmod(position, 97))
+end
+
+if redis.call('GET', KEYS[2]) ~= ARGV[1] then
+  return ''
+end
+local position = append_log(KEYS[3], KEYS[4], ARGV[5], 'replace', ARGV[6])
+redis.call('SET', KEYS[1], ARGV[2] .. position_field(position) .. ARGV[3], 'PX', ARGV[4])
+redis.call('DEL', KEYS[2])
+return string.format('%.0f', position)
+`,
+  },
+  'take-lease': {
+    name: 'take-lease',
+    sha1: '906dd034d804f62231db165923620b0a0b6b95ef',
+    lua: `-- Take the lease of a key over from whatever load or update holds it.
+--
+-- KEYS[1]  lease key
+-- ARGV[1]  token of the new holder
+-- ARGV[2]  life of the lease, ms
+-- Returns  1
+
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1
+`,
+  },
+}

@@ -1,0 +1,23 @@
+import type { Position } from '../../entry/entry.ts'
+import type { RedisScript } from '../redis-script.ts'
+import { type LogKeys, keptMessages, positionOrRefused } from './log-operands.ts'
+import { luaSources } from './lua-sources.generated.ts'
+
+export interface UpdatedStore extends LogKeys {
+  readonly valueKey: string
+  readonly leaseKey: string
+  readonly token: string
+  /** Encoded entry before and after its position, which the script issues. */
+  readonly head: Buffer
+  readonly tail: Buffer
+  /** ms */
+  readonly life: number
+  readonly message: string
+}
+
+export const storeUpdated: RedisScript<UpdatedStore, Position | 'refused'> = {
+  ...luaSources['store-updated'],
+  keys: (store) => [store.valueKey, store.leaseKey, store.logKey, store.indexKey],
+  args: (store) => [store.token, store.head, store.tail, store.life, keptMessages, store.message],
+  reply: positionOrRefused,
+}

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto'
+import Redlock, { ExecutionError, type Lock, ResourceLockedError } from 'redlock'
+import type { IoredisClient } from '../redis/connect.ts'
+import { leaseKeyOf } from '../redis/lease-key.ts'
+import type { RedisTier } from '../redis/redis-tier.ts'
+import { extendLease } from '../redis/scripts/extend-lease.ts'
+import { releaseLease } from '../redis/scripts/release-lease.ts'
+import { type LeaseHold, takeLease } from '../redis/scripts/take-lease.ts'
+import type { CancelTimer, Clock } from '../shared/clock.ts'
+
+/** Longest time that a lease outlives its owner, ms; a living owner extends it. */
+const leaseLife = 5000
+
+/** One load per key in the fleet: the right to store what a load returns, gone as soon as anything comes in between. */
+export interface Lease extends LeaseHold {
+  /** Gives the lease back, or leaves it to expire when Redis does not answer. Harmless when it is gone already. */
+  release(): Promise<void>
+  /** To be called when storing has given the lease back: it is no longer extended. */
+  end(): void
+}
+
+export class Leases {
+  readonly #redis: RedisTier
+  readonly #redlock: Redlock
+  readonly #clock: Clock
+  readonly #held = new Set<Lease>()
+  /** Other primaries hold part of each lease. */
+  readonly #shared: boolean
+
+  /** With several independent primaries a lease needs the majority of them; the first also keeps the values. */
+  constructor(redis: RedisTier, clients: readonly IoredisClient[], clock: Clock) {
+    this.#redis = redis
+    this.#clock = clock
+    this.#shared = clients.length > 1
+    this.#redlock = new Redlock(clients, { retryCount: 0, automaticExtensionThreshold: 0 })
+  }
+
+  async acquire(key: string): Promise<Lease | 'held' | 'unavailable'> {
+    const attempt = { abandoned: false }
+    const answer = await this.#redis.write(() => this.#tryAcquire(key, attempt))
+    if (answer.ok) return answer.value === 'held' ? 'held' : this.#hold(holdOf(answer.value), answer.value)
+    attempt.abandoned = true
+    return 'unavailable'
+  }
+
+  /** Takes the lease from whoever holds it: their result will be refused. */
+  async takeOver(key: string): Promise<Lease | 'unavailable'> {
+    const hold = { leaseKey: leaseKeyOf(key), token: randomUUID(), life: leaseLife }
+    const answer = await this.#redis.run(takeLease, hold)
+    return answer.ok ? this.#hold(hold) : 'unavailable'
+  }
+
+  /** Leases held now; zero when nothing runs. */
+  get size(): number {
+    return this.#held.size
+  }
+
+  async #tryAcquire(key: string, attempt: { readonly abandoned: boolean }): Promise<Lock | 'held'> {
+    try {
+      const lock = await this.#redlock.acquire([leaseKeyOf(key)], leaseLife, { retryCount: 0 })
+      // Granted after the caller has gone on without it: nobody would give it back.
+      if (attempt.abandoned) void this.#giveBack(holdOf(lock), lock)
+      return lock
+    } catch (error) {
+      if (await isContention(error)) return 'held'
+      throw error
+    }
+  }
+
+  /** The script tells at once that a lease is gone; redlock's own release would try for two seconds. */
+  async #giveBack(hold: LeaseHold, lock: Lock | undefined): Promise<void> {
+    await this.#redis.run(releaseLease, hold)
+    if (lock && this.#shared) await this.#redlock.release(lock, { retryCount: 0 }).catch(ignoreLost)
+  }
+
+  async #extend(hold: LeaseHold, lock: Lock | undefined): Promise<void> {
+    if (lock && this.#shared) await this.#redlock.extend(lock, leaseLife, { retryCount: 0 }).catch(ignoreLost)
+    else await this.#redis.run(extendLease, { ...hold, life: leaseLife })
+  }
+
+  #hold(hold: LeaseHold, lock?: Lock): Lease {
+    let cancelExtension: CancelTimer
+    const extendLater = (): void => {
+      cancelExtension = this.#clock.setTimer(leaseLife / 3, () => {
+        void this.#extend(hold, lock)
+        extendLater()
+      })
+    }
+    extendLater()
+
+    const lease: Lease = {
+      ...hold,
+      end: () => {
+        cancelExtension()
+        this.#held.delete(lease)
+        if (this.#shared) void this.#giveBack(hold, lock)
+      },
+      release: async () => {
+        cancelExtension()
+        this.#held.delete(lease)
+        await this.#giveBack(hold, lock)
+      },
+    }
+    this.#held.add(lease)
+    return lease
+  }
+}
+
+function holdOf(lock: Lock): LeaseHold {
+  return { leaseKey: lock.resources[0]!, token: lock.value }
+}
+
+function ignoreLost(): void {
+  // A lease that could not be reached, or is another's by now, ends by itself.
+}
+
+/** Told apart from failure: every primary that refused did so because somebody else holds the lease. */
+async function isContention(reason: unknown): Promise<boolean> {
+  if (reason instanceof ResourceLockedError) return true
+  if (!(reason instanceof ExecutionError)) return false
+  const attempts = await Promise.all(reason.attempts)
+  const refusals = attempts.flatMap((attempt) => Array.from(attempt.votesAgainst.values()))
+  return refusals.length > 0 && refusals.every((refusal) => refusal instanceof ResourceLockedError)
+}

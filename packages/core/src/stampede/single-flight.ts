@@ -1,0 +1,128 @@
+import type { Position } from '../entry/entry.ts'
+import type { MemoryEntry } from '../memory/memory-entry.ts'
+import type { Clock } from '../shared/clock.ts'
+import type { Fence, Ticket } from './fence.ts'
+
+/** One running load of a key, with everybody who waits for it. */
+export class Flight<Result> {
+  readonly key: string
+  readonly ticket: Ticket
+  /** Of the index mirror when the flight began; who joins at a later one verifies the result. */
+  readonly revision: number
+  readonly controller: AbortController = new AbortController()
+  /** Flights that this one's loader is waiting for. */
+  readonly waitsFor: Set<Flight<Result>> = new Set()
+  /** Stale value that may stand in if the load cannot answer. */
+  fallback: MemoryEntry | undefined
+  /** The cache itself wants the result, so callers who leave do not end it. */
+  background = false
+  /** Its loader has ignored the signal to stop for so long that others need not wait for it. */
+  abandoned = false
+  /** How often its loader has come to read its own key. */
+  depth = 0
+  result!: Promise<Result>
+  readonly #loading = Promise.withResolvers<void>()
+  #callers = 0
+
+  constructor(ticket: Ticket, revision: number) {
+    this.key = ticket.key
+    this.ticket = ticket
+    this.revision = revision
+  }
+
+  /** Later readers may share the result only while nothing has made it wrong. */
+  get joinable(): boolean {
+    return !this.ticket.overtaken && !this.abandoned && !this.controller.signal.aborted
+  }
+
+  /** Resolves when the loader is running. */
+  get loading(): Promise<void> {
+    return this.#loading.promise
+  }
+
+  markLoading(): void {
+    this.#loading.resolve()
+  }
+
+  join(): void {
+    this.#callers++
+  }
+
+  /** A caller has given up; the last one takes the load down, nobody else does. */
+  leave(reason: unknown): void {
+    this.#callers--
+    if (this.#callers === 0 && !this.background) this.controller.abort(reason)
+  }
+
+  /** Would waiting for `other` wait for this flight itself? */
+  isAwaitedBy(other: Flight<Result>): boolean {
+    return other === this || [...other.waitsFor].some((next) => this.isAwaitedBy(next))
+  }
+}
+
+/** What the process knows of invalidations when a flight begins. */
+export interface Known {
+  readonly position: Position
+  readonly revision: number
+}
+
+export type FlightTask<Result> = (flight: Flight<Result>) => Promise<Result>
+
+/** One load per key in this process. */
+export class SingleFlight<Result> {
+  readonly #flights = new Map<string, Flight<Result>>()
+  readonly #running = new Set<Flight<Result>>()
+  readonly #fence: Fence
+
+  constructor(fence: Fence) {
+    this.#fence = fence
+  }
+
+  /** The flight that a reader who starts now may share. */
+  joinable(key: string): Flight<Result> | undefined {
+    const flight = this.#flights.get(key)
+    return flight?.joinable ? flight : undefined
+  }
+
+  /** Starts a flight in place of any that runs; the fence knows of it before the task reads anything. */
+  start(key: string, known: Known, task: FlightTask<Result>): Flight<Result> {
+    const flight = this.startAlone(key, known, task)
+    this.#flights.set(key, flight)
+    return flight
+  }
+
+  /** Starts a flight that nobody else will join. */
+  startAlone(key: string, known: Known, task: FlightTask<Result>): Flight<Result> {
+    const flight = new Flight<Result>(this.#fence.enter(key, known.position), known.revision)
+    this.#running.add(flight)
+    flight.result = this.#run(flight, task)
+    // Everybody who waits is told; nobody may be waiting.
+    flight.result.catch(() => {})
+    return flight
+  }
+
+  /** Flights in the air; zero when nothing runs. */
+  get size(): number {
+    return this.#running.size
+  }
+
+  /** Waits for all that run; those that still do after a while are aborted. */
+  async drain(reason: unknown, patience: number, clock: Clock): Promise<void> {
+    const cancel = clock.setTimer(patience, () => {
+      for (const flight of this.#running) flight.controller.abort(reason)
+    })
+    await Promise.allSettled(Array.from(this.#running, (flight) => flight.result))
+    cancel()
+  }
+
+  async #run(flight: Flight<Result>, task: FlightTask<Result>): Promise<Result> {
+    try {
+      return await task(flight)
+    } finally {
+      // Before any caller resumes, so that no caller can join a finished flight.
+      if (this.#flights.get(flight.key) === flight) this.#flights.delete(flight.key)
+      this.#running.delete(flight)
+      this.#fence.leave(flight.ticket)
+    }
+  }
+}

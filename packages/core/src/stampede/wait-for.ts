@@ -1,0 +1,41 @@
+import type { Clock } from '../shared/clock.ts'
+
+export interface Patience {
+  /** ms; Infinity: none */
+  readonly soft: number
+  /** ms; Infinity: none */
+  readonly hard: number
+  readonly signal: AbortSignal | undefined
+  readonly clock: Clock
+}
+
+/** How one caller's waiting ended. */
+export type Waited<T> =
+  | { readonly ended: 'settled'; readonly value: T }
+  | { readonly ended: 'failed'; readonly error: unknown }
+  | { readonly ended: 'soft' | 'hard' }
+  | { readonly ended: 'aborted'; readonly reason: unknown }
+
+/** Waits for a promise as long as this one caller's patience lasts; the promise goes on. */
+export function waitFor<T>(promise: Promise<T>, patience: Patience): Promise<Waited<T>> {
+  const { soft, hard, signal, clock } = patience
+  if (signal?.aborted) return Promise.resolve({ ended: 'aborted', reason: signal.reason })
+
+  return new Promise((resolve) => {
+    const cancelSoft = soft === Infinity ? undefined : clock.setTimer(soft, () => end({ ended: 'soft' }))
+    const cancelHard = hard === Infinity ? undefined : clock.setTimer(hard, () => end({ ended: 'hard' }))
+    const abort = (): void => end({ ended: 'aborted', reason: signal!.reason })
+    signal?.addEventListener('abort', abort)
+
+    function end(waited: Waited<T>): void {
+      cancelSoft?.()
+      cancelHard?.()
+      signal?.removeEventListener('abort', abort)
+      resolve(waited)
+    }
+    promise.then(
+      (value) => end({ ended: 'settled', value }),
+      (error: unknown) => end({ ended: 'failed', error }),
+    )
+  })
+}
