@@ -8,15 +8,19 @@ let lastSignalAt = -Infinity
 /** The signal that asked this process to stop, if one did. */
 export let stopSignal
 
-for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.on(signal, () => {
-    // A Ctrl-C comes twice, from the terminal and from npm, and many programs take a second one as "do not clean up".
-    const now = performance.now()
-    if (now - lastSignalAt < 250) return
-    lastSignalAt = now
-    stopSignal = signal
-    current?.kill(signal)
-  })
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => stop(signal))
+
+// npm killed outright passes nothing on, but then this process gets another parent.
+const parent = process.ppid
+setInterval(() => process.ppid !== parent && !stopSignal && stop('SIGTERM'), 500).unref()
+
+function stop(signal) {
+  // A Ctrl-C comes twice, from the terminal and from npm, and many programs take a second one as "do not clean up".
+  const now = performance.now()
+  if (now - lastSignalAt < 250) return
+  lastSignalAt = now
+  stopSignal = signal
+  current?.kill(signal)
 }
 
 /**
@@ -43,7 +47,7 @@ function streams(stdio) {
 /** Nobody tells a child that its parent got SIGKILL, but the parent's end of a pipe closes. */
 async function guard(child) {
   if (child.pid === undefined) return
-  const script = `cat > /dev/null; kill -TERM ${child.pid}`
+  const script = `read -r _; kill -TERM ${child.pid}`
   const watchdog = spawn('/bin/sh', ['-c', script], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] })
   await once(child, 'exit')
   watchdog.kill('SIGKILL')

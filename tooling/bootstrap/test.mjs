@@ -3,7 +3,7 @@ import { installDependencies } from './setup.mjs'
 
 try {
   const env = await installDependencies()
-  process.exitCode = await run('node', ['tooling/checks/src/run.ts', 'all', ...process.argv.slice(2)], { env })
+  process.exitCode = await run('node', ['tooling/checks/src/run.ts', 'all'], { env })
 } catch (error) {
   console.error(error.message)
   console.log('0 passed, 1 failed')

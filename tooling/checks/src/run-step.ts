@@ -23,7 +23,9 @@ function runCommand({ command }: Step, limit: number): Promise<{ ok: boolean; ou
   const [program, ...args] = command
   return new Promise((resolve) => {
     const chunks: string[] = []
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: limit })
+    // Some tools colour whatever they write as soon as they see a CI variable.
+    const env = { ...process.env, NO_COLOR: '1' }
+    const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: limit })
     const keep = (chunk: Buffer): void => void chunks.push(chunk.toString())
     child.stdout.on('data', keep)
     child.stderr.on('data', keep)

@@ -12,6 +12,9 @@ try {
   for (const problem of problems) console.error(problem)
   console.log(`${packages.length} packages, ${problems.length} problems`)
   if (problems.length > 0) process.exitCode = 1
+} catch (error) {
+  console.error((error as Error).message)
+  process.exitCode = 1
 } finally {
   rmSync(folder, { recursive: true })
 }
@@ -24,6 +27,8 @@ function lintProblems({ tarball }: PackedPackage): string[] {
   ] as const
   return commands.flatMap(([program, ...args]) => {
     const result = spawnSync(program, args, { encoding: 'utf8' })
-    return result.status === 0 ? [] : [`${program} ${args.join(' ')}\n${result.stdout ?? ''}${result.stderr ?? ''}`]
+    return result.status === 0
+      ? []
+      : [`${program} ${args.join(' ')}\n${result.stdout ?? ''}${result.stderr ?? String(result.error)}`]
   })
 }

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
@@ -27,7 +27,8 @@ export function packAll(destination: string): PackedPackage[] {
 
 function pack(directory: string, { name, publishConfig }: Manifest, destination: string): PackedPackage {
   const tarball = path.join(destination, `${name.replace('@', '').replace('/', '-')}.tgz`)
-  execFileSync('pnpm', ['pack', '--out', tarball], { cwd: directory, stdio: 'pipe' })
+  const packed = spawnSync('pnpm', ['pack', '--out', tarball], { cwd: directory, encoding: 'utf8' })
+  if (packed.status !== 0) throw new Error(`${name} cannot be packed:\n${packed.stdout}${packed.stderr}`)
   const doors = Object.keys(publishConfig.exports).filter((door) => door !== './package.json')
   return { name, tarball, doors: doors.map((door) => name + door.slice(1)) }
 }

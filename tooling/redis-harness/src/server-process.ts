@@ -70,7 +70,7 @@ export class ServerProcess {
 
 /** Its standard input closes when this process ends, even by SIGKILL, which no exit handler of ours would see. */
 function watchdogFor(pid: number): ChildProcess {
-  const script = `cat > /dev/null; kill -9 ${pid}`
+  const script = `read -r _; kill -9 ${pid}`
   const watchdog = spawn('/bin/sh', ['-c', script], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] })
   letGo(watchdog)
   return watchdog
