@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { smallApp } from './small-app.ts'
 
@@ -121,6 +122,26 @@ describe('the cache', () => {
     await database.close()
     const answer = await server.inject('/api/articles/one')
     expect([answer.statusCode, answer.headers['x-cache']]).toEqual([200, 'HIT'])
+  })
+
+  it('serves tags that are a little old while it loads them anew', async () => {
+    const { server, database } = await smallApp({ CACHE_TTL_TAGS: '1s' })
+    await server.inject('/api/tags')
+    await setTimeout(1050)
+    const stale = await server.inject('/api/tags')
+    expect([stale.headers['x-cache'], stale.json()]).toEqual(['STALE', { tags: ['Mango', 'apple', 'zebra'] }])
+
+    await expect.poll(() => database.asked).toBe(2)
+    await expect.poll(async () => (await server.inject('/api/tags')).headers['x-cache'], { interval: 20 }).toBe('HIT')
+  })
+
+  it('serves what was right before when the database fails', async () => {
+    const { server, database } = await smallApp({ CACHE_TTL_ARTICLE: '50ms' })
+    await server.inject('/api/articles/one')
+    await database.close()
+    await setTimeout(80)
+    const answer = await server.inject('/api/articles/one')
+    expect([answer.statusCode, answer.headers['x-cache']]).toEqual([200, 'STALE'])
   })
 
   it('is asked nothing for a wrong query', async () => {
