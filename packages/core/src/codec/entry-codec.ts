@@ -16,10 +16,19 @@ type Payload = Pick<Body, 'kind' | 'codecName' | 'payload'>
 export function createEntryCodec(layer: CodecConfig): EntryCodec {
   const { codec } = layer
   return {
-    encode: (key, entry) => (codec === 'json' ? encodeJson(key, entry, layer) : encodeBinary(key, entry, layer)),
+    encode(key, entry) {
+      refuseIllFormed([key, entry.etag ?? '', ...entry.tags])
+      return codec === 'json' ? encodeJson(key, entry, layer) : encodeBinary(key, entry, layer)
+    },
     decode: (key, bytes) => (isJsonEnvelope(bytes) ? decodeJson(key, bytes, layer) : decodeBinary(key, bytes, layer)),
     roundTrip: (value) => roundTrip(value, layer),
   }
+}
+
+// UTF-8 cannot hold a lone surrogate: the entry would come back with another tag, which no invalidation names.
+function refuseIllFormed(texts: readonly string[]): void {
+  const found = texts.find((text) => !text.isWellFormed())
+  if (found !== undefined) throw new CacheError('VALUE_UNSUPPORTED', `${JSON.stringify(found)} holds a lone surrogate`)
 }
 
 function encodeJson(key: string, entry: StoredEntry, { maxValueBytes }: CodecConfig): EncodedEntry {
@@ -28,12 +37,12 @@ function encodeJson(key: string, entry: StoredEntry, { maxValueBytes }: CodecCon
   return encoded
 }
 
-function encodeBinary(key: string, { value, ...meta }: StoredEntry, layer: CodecConfig): EncodedEntry {
-  const { payload, ...kind } = guarded(() => payloadOf(value, layer))
+function encodeBinary(key: string, entry: StoredEntry, layer: CodecConfig): EncodedEntry {
+  const { kind, codecName, payload } = guarded(() => payloadOf(entry.value, layer))
   checkSize(payload.length, layer.maxValueBytes)
   const block = payload.length > layer.compressAbove ? compressed(payload) : undefined
-  const body = { ...kind, compressed: block !== undefined, rawLength: payload.length, payload: block ?? payload }
-  return writeEnvelope({ key, meta, body })
+  const stored = { compressed: block !== undefined, rawLength: payload.length, payload: block ?? payload }
+  return writeEnvelope({ key, meta: entry, body: { kind, codecName, ...stored } })
 }
 
 function payloadOf(value: unknown, { codec, maxValueBytes }: Omit<CodecConfig, 'compressAbove'>): Payload {

@@ -163,10 +163,8 @@ function crcOf(bytes: Buffer): number {
   return crc32(bytes.subarray(offsets.checked), crcOfStart)
 }
 
-// A text that changed in UTF-8 would be another tag when it is read.
 function textLength(what: string, text: string): number {
-  if (!text.isWellFormed()) throw new CacheError('VALUE_UNSUPPORTED', `${what} of an entry holds lone surrogates`)
   const length = Buffer.byteLength(text)
-  if (length >= noEtag) throw new CacheError('VALUE_TOO_LARGE', `${what} of an entry has ${length} bytes`)
+  if (length >= noEtag) throw new CacheError('VALUE_TOO_LARGE', `${what} of an entry takes ${length} bytes`)
   return length
 }

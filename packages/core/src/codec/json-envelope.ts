@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib'
 import type { EncodedEntry, EntryMeta, StoredEntry, Unreadable } from './codec.ts'
 import { jsonOf, valueOfJson } from './json-serializer.ts'
-import { positionDigits, positionField, positionOf, splitAtPosition } from './position-field.ts'
+import { positionField, positionOf, splitAtPosition } from './position-field.ts'
 
 /*
  * The JSON envelope, format 1: one line to be read with redis-cli.

@@ -4,9 +4,7 @@ import { wireFormOf } from './wire-form.ts'
 
 // Messages define their own records, so each can be read without any other. `copyBuffers`: what is decoded never
 // shares memory with the network buffer it came in. `useToJSON`: the wire form has done that already.
-const packr = new Packr({ moreTypes: true, copyBuffers: true, useToJSON: false } as ConstructorParameters<
-  typeof Packr
->[0])
+const packr = new Packr({ moreTypes: true, copyBuffers: true, useToJSON: false })
 
 export interface Packed {
   /** A view of a pool: to be copied before the next one is packed. */

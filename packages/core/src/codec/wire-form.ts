@@ -14,6 +14,9 @@ export interface WireForm {
 }
 
 const deepestValue = 500
+// Twice as fast as Object.hasOwn: V8 leaves the check out while an object keeps its shape.
+// oxlint-disable-next-line typescript/unbound-method
+const { hasOwnProperty } = Object.prototype
 
 /**
  * The value in a form that the serializer keeps exactly. The value itself where it needs no change, which is the rule;
@@ -35,6 +38,8 @@ class WireWalk implements FormWriter {
   #depth = 0
   readonly #steps: (string | number)[] = []
   readonly #parents: unknown[] = []
+  // By depth and place: the objects of a list mostly have the same names in the same order.
+  readonly #checkedNames: string[][] = []
 
   constructor(serializer: Serializer, room: number) {
     this.json = serializer === 'json'
@@ -111,6 +116,7 @@ class WireWalk implements FormWriter {
     let copy: unknown[] | undefined
     for (let at = 0; at < list.length; at++) {
       const item = list[at]
+      if (this.#isCarried(item)) continue
       const form = this.formAt(at, item)
       if (!Object.is(form, item)) (copy ??= list.slice())[at] = form
     }
@@ -120,13 +126,25 @@ class WireWalk implements FormWriter {
   /** The object itself, a copy with some properties changed, or its properties as a tagged list. */
   #fields(object: Readonly<Record<string, unknown>>, mustCopy: boolean): object {
     let copy: Record<string, unknown> | undefined = mustCopy ? { ...object } : undefined
-    for (const key of Object.keys(object)) {
-      if (this.#isReserved(key)) return this.#listedFields(object)
-      const item = object[key]
-      const form = this.formAt(key, item)
-      if (!Object.is(form, item)) (copy ??= { ...object })[key] = form
+    const checked = (this.#checkedNames[this.#depth] ??= [])
+    let place = 0
+    for (const name in object) {
+      if (!hasOwnProperty.call(object, name)) continue
+      if (checked[place] !== name && this.#isReserved(name)) return this.#listedFields(object)
+      checked[place++] = name
+      const item = object[name]
+      if (this.#isCarried(item)) continue
+      const form = this.formAt(name, item)
+      if (!Object.is(form, item)) (copy ??= { ...object })[name] = form
     }
     return copy ?? object
+  }
+
+  /** The many values that every serializer carries, without a step further. */
+  #isCarried(value: unknown): boolean {
+    if (typeof value === 'string') return (this.json || value.isWellFormed()) && (this.#room -= value.length + 1) >= 0
+    if (typeof value === 'number') return value !== 0 && (!this.json || Number.isFinite(value)) && --this.#room >= 0
+    return false
   }
 
   #listedFields(object: Readonly<Record<string, unknown>>): object {
@@ -146,12 +164,17 @@ class WireWalk implements FormWriter {
 
   #tooDeep(): CacheError {
     const again = this.#parents.findIndex((parent, at) => this.#parents.indexOf(parent) < at)
-    if (again !== -1) return this.#refusalAt(again, 'contains itself')
+    if (again !== -1)
+      return this.#refusalAt(again, `is ${this.#placeAt(this.#parents.indexOf(this.#parents[again]))} again`)
     return this.#refusalAt(this.#depth, `is nested deeper than ${deepestValue} levels`)
   }
 
-  // As many steps lead to an object as it has parents.
   #refusalAt(depth: number, what: string): CacheError {
-    return new CacheError('VALUE_UNSUPPORTED', `${pathText('value', this.#steps.slice(0, depth))} ${what}`)
+    return new CacheError('VALUE_UNSUPPORTED', `${this.#placeAt(depth)} ${what}`)
+  }
+
+  // As many steps lead to an object as it has parents.
+  #placeAt(depth: number): string {
+    return pathText('value', this.#steps.slice(0, depth))
   }
 }

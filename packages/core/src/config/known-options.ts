@@ -30,9 +30,9 @@ function closestOf(name: string, known: readonly string[]): string | undefined {
 // Levenshtein's edits, two rows at a time.
 function distanceOf(from: string, to: string): number {
   let previous = Array.from({ length: to.length + 1 }, (_, at) => at)
-  for (const [row, letter] of [...from].entries()) {
+  for (const [row, letter] of Array.from(from).entries()) {
     const current = [row + 1]
-    for (const [at, other] of [...to].entries()) {
+    for (const [at, other] of Array.from(to).entries()) {
       const replaced = (previous[at] ?? 0) + (letter === other ? 0 : 1)
       current.push(Math.min(replaced, (previous[at + 1] ?? 0) + 1, (current[at] ?? 0) + 1))
     }

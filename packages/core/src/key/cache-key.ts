@@ -13,9 +13,9 @@ const longestPlainId = 200
 const longestId = 8192
 const headLength = 64
 
-// Everything of printable ASCII but `#`, `%`, `{` and `}`.
-// oxlint-disable-next-line no-control-regex
-const plainId = /^[\x20-\x22\x24\x26-\x7a\x7c\x7e]{1,200}$/
+// Anything but printable ASCII without `#`, `%`, `{` and `}`. Looking for what is not plain is twice as fast as matching
+// a whole plain id.
+const notPlain = /[^\x20-\x22\x24\x26-\x7a\x7c\x7e]/
 
 // `#` starts what follows the id, braces are hash tags of a cluster, `%` starts the encoding itself.
 const encoded = /[#%{}\p{Cc}]/gu
@@ -28,14 +28,19 @@ export function createKeyBuilder(layer: Pick<LayerConfig, 'keyPrefix' | 'hashIds
   const { keyPrefix, hashIds } = layer
 
   return (id, params) => {
-    // The path of every memory hit.
-    if (typeof id === 'string' && !hashIds && params === undefined && plainId.test(id)) return keyPrefix + id
+    // The way of every memory hit.
+    if (params === undefined && !hashIds && isPlain(id)) return keyPrefix + id
 
     const text = textOf(id, layer)
     const digest = paramsDigest(params)
     const name = hashIds ? sha256(text) : readable(text)
     return digest === undefined ? keyPrefix + name : `${keyPrefix}${name}#${digest}`
   }
+}
+
+function isPlain(id: Id): boolean {
+  if (typeof id === 'number') return Number.isFinite(id)
+  return typeof id === 'string' && id !== '' && id.length <= longestPlainId && !notPlain.test(id)
 }
 
 function textOf(id: Id, layer: Pick<LayerConfig, 'keyPrefix' | 'hashIds'>): string {

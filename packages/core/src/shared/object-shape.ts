@@ -18,12 +18,13 @@ function quoted(step: string | number): string {
 /** Why the own properties of an object are not all of it; `undefined` where they are. */
 export function hiddenState(value: object): string | undefined {
   if (types.isPromise(value)) return 'is a promise'
-  if (types.isBoxedPrimitive(value)) return `is a boxed ${value.constructor.name}`
+  if (types.isBoxedPrimitive(value)) return `is a boxed ${classNameOf(value)}`
   // A cached error is nearly always a failure kept by mistake, and its stack would be another process's.
   if (types.isNativeError(value) || value instanceof Error) return `is an error: ${value.name}`
-  if (types.isWeakMap(value) || types.isWeakSet(value) || value instanceof WeakRef) return `is a ${nameOf(value)}`
-  if (types.isSharedArrayBuffer(value) || types.isGeneratorObject(value)) return `is a ${nameOf(value)}`
-  if (Object.keys(value).length === 0 && isOpaque(value)) return `is a ${nameOf(value)}, whose state cannot be read`
+  if (types.isWeakMap(value) || types.isWeakSet(value) || value instanceof WeakRef) return `is a ${classNameOf(value)}`
+  if (types.isSharedArrayBuffer(value) || types.isGeneratorObject(value)) return `is a ${classNameOf(value)}`
+  if (Object.keys(value).length === 0 && isOpaque(value))
+    return `is a ${classNameOf(value)}, whose state cannot be read`
   return undefined
 }
 
@@ -44,6 +45,8 @@ function isOpaque(value: object): boolean {
   return false
 }
 
-function nameOf(value: object): string {
-  return String((value.constructor as { name?: unknown } | undefined)?.name ?? 'value')
+/** The class's own name, as a message or a digest may show it. */
+export function classNameOf(value: object): string {
+  const { constructor } = value as { readonly constructor?: unknown }
+  return typeof constructor === 'function' && constructor.name !== '' ? constructor.name : 'nameless class'
 }
