@@ -3,14 +3,12 @@ import path from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { projectsOf } from './vitest.shared.ts'
 
-const packages = globSync(['packages/*/package.json', 'apps/*/package.json', 'tooling/*/package.json'], {
-  cwd: import.meta.dirname,
-}).toSorted()
+const places = ['packages/*', 'apps/*', 'tooling/*', 'benchmarks', 'load-tests']
+const packages = places.flatMap((place) => globSync(`${place}/package.json`, { cwd: import.meta.dirname }).toSorted())
 
 export default defineConfig({
   test: {
     projects: packages.flatMap((manifest) => projectsOf(path.join(import.meta.dirname, path.dirname(manifest)))),
-    passWithNoTests: true,
     coverage: {
       provider: 'v8',
       include: ['packages/*/src/**/*.ts'],

@@ -10,7 +10,8 @@ export const coreLevels: readonly (readonly string[])[] = [
   ['stampede', 'memory', 'invalidation'],
   ['paths'],
   ['wrap', 'warming'],
-  ['layer'],
+  ['layer', 'assembly'],
+  ['assembly'],
   ['cache'],
   ['index'],
 ]

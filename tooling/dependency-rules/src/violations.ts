@@ -8,7 +8,7 @@ export function violationsOf(packages: readonly WorkspacePackage[]): string[] {
   return [
     ...packages.flatMap((own) => own.files.flatMap((file) => doorViolations(own, file, packages))),
     ...packages.flatMap(fileCycles),
-    ...(core ? [...levelViolations(core), ...folderCycles(core)] : []),
+    ...(core ? [...unplacedGroups(core), ...levelViolations(core), ...folderCycles(core)] : []),
   ]
 }
 
@@ -35,10 +35,21 @@ function levelViolations(core: WorkspacePackage): string[] {
     if (fromGroup === testingFolder || fromGroup === toGroup) return []
     if (toGroup === testingFolder) return [`${from} imports ${to}, which is for tests`]
     const [fromLevel, toLevel] = [levelOf(fromGroup), levelOf(toGroup)]
-    if (fromLevel === -1) return [`${from} lies in "${fromGroup}", which the dependency rules do not know`]
-    if (toLevel === -1) return [`${to} lies in "${toGroup}", which the dependency rules do not know`]
+    // Reported once, by unplacedGroups.
+    if (fromLevel === -1 || toLevel === -1) return []
     return toLevel > fromLevel ? [`${from} imports ${to}: "${fromGroup}" lies below "${toGroup}"`] : []
   })
+}
+
+function unplacedGroups(core: WorkspacePackage): string[] {
+  const groups = core.files
+    .filter((file) => file.path.startsWith(`${core.directory}/src/`))
+    .map((file) => groupOf(core, file.path))
+  return [...new Set(groups)]
+    .filter((group) => group !== testingFolder && levelOf(group) === -1)
+    .map(
+      (group) => `"${group}" in ${core.directory}/src has no place in the dependency rules; give it one in coreLevels`,
+    )
 }
 
 function fileCycles(own: WorkspacePackage): string[] {
@@ -46,9 +57,14 @@ function fileCycles(own: WorkspacePackage): string[] {
 }
 
 function folderCycles(core: WorkspacePackage): string[] {
-  const groups = sourceEdges(core).map(([from, to]) => [groupOf(core, from), groupOf(core, to)] as const)
-  const between = groups.filter(([from, to]) => from !== to)
-  return cyclesOf(graphOf(between)).map((cycle) => `folders in a cycle: ${cycle.join(' -> ')}`)
+  const edges = sourceEdges(core).filter(([from, to]) => groupOf(core, from) !== groupOf(core, to))
+  const cycles = cyclesOf(graphOf(edges.map(([from, to]) => [groupOf(core, from), groupOf(core, to)])))
+  return cycles.map((cycle) => {
+    const isStep = (from: string, to: string): boolean =>
+      cycle.some((group, at) => group === groupOf(core, from) && cycle[at + 1] === groupOf(core, to))
+    const ways = edges.filter(([from, to]) => isStep(from, to))
+    return `folders in a cycle: ${cycle.join(' -> ')}, by ${ways.map((way) => way.join(' -> ')).join(', ')}`
+  })
 }
 
 function sourceEdges(own: WorkspacePackage): (readonly [string, string])[] {

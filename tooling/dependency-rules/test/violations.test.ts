@@ -54,7 +54,7 @@ it.each([
 
 it('finds a folder that nobody has given a place', () => {
   expect(violations({ 'packages/core/src/helpers/a.ts': `import '../shared/b.ts'` })).toEqual([
-    'packages/core/src/helpers/a.ts lies in "helpers", which the dependency rules do not know',
+    '"helpers" in packages/core/src has no place in the dependency rules; give it one in coreLevels',
   ])
 })
 
@@ -87,8 +87,11 @@ it('finds a cycle of folders in one row whose files are in none', () => {
     violations({
       'packages/core/src/redis/a.ts': `import '../codec/a.ts'`,
       'packages/core/src/codec/b.ts': `import '../redis/b.ts'`,
+      'packages/core/src/paths/c.ts': `import '../codec/c.ts'`,
     }),
-  ).toEqual(['folders in a cycle: codec -> redis -> codec'])
+  ).toEqual([
+    'folders in a cycle: codec -> redis -> codec, by packages/core/src/codec/b.ts -> packages/core/src/redis/b.ts, packages/core/src/redis/a.ts -> packages/core/src/codec/a.ts',
+  ])
 })
 
 it('finds ways into a package other than by its door', () => {
