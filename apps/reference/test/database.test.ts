@@ -46,6 +46,14 @@ describe('the database', () => {
     expect(await client.ask('countRows')).toEqual({ articles: 5, users: 3 })
   })
 
+  it('sorts tags as JavaScript does where SQLite, which compares bytes, would not', async () => {
+    const tagList = ['\u{1f600}', '\uff5e']
+    const articles = smallContent.articles.slice(0, 1).map((article) => ({ ...article, tagList }))
+    const client = await opened({ path: await scratchDatabase({ ...smallContent, articles }), seed: 'none' })
+    expect((await client.ask('findArticle', 'one'))?.tagList).toEqual(tagList)
+    expect(await client.ask('listTags')).toEqual(tagList)
+  })
+
   const lists: [ArticleFilter, string[]][] = [
     [{}, ['five', 'four', 'three', 'two', 'one']],
     [{ tag: 'apple' }, ['three', 'two', 'one']],

@@ -11,7 +11,7 @@ export interface SmallApp extends Assembly {
   readonly server: FastifyInstance
 }
 
-export const silent = pino({ level: 'silent' })
+const silent = pino({ level: 'silent' })
 
 /** The app over the small content, closed with the test; nothing listens. */
 export async function smallApp(env: Environment = {}, file?: string): Promise<SmallApp> {

@@ -20,11 +20,11 @@ export type ParsedQuery =
   | { readonly valid: true; readonly query: ArticleQuery }
   | { readonly valid: false; readonly problems: readonly string[] }
 
-export const defaultLimit = 20
+const defaultLimit = 20
 
 // The API names no upper limit. A larger page is answered with this many articles, which bounds what one request costs
 // and lets all such requests share one entry.
-export const maxLimit = 100
+const maxLimit = 100
 
 // No tag and no user has a longer name, so that keys made of them stay short.
 const longestName = 1000

@@ -8,7 +8,7 @@ import type { ArticleFilter } from './article-filter.ts'
  */
 export const everyList = 'articles'
 
-export function articleTag(slug: string): string {
+function articleTag(slug: string): string {
   return `article:${slug}`
 }
 
@@ -16,7 +16,7 @@ export function authorTag(username: string): string {
   return `author:${username}`
 }
 
-export function favoritesTag(username: string): string {
+function favoritesTag(username: string): string {
   return `favorites:${username}`
 }
 
