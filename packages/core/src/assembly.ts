@@ -7,6 +7,7 @@ import { RedisLog } from './invalidation/redis-log.ts'
 import { MemoryTier } from './memory/memory-tier.ts'
 import { createLayerCounters } from './observability/counters.ts'
 import { type Observer, createLoggingObserver } from './observability/observer.ts'
+import type { MetricsSource } from './observability/prometheus.ts'
 import { applyMessage } from './paths/apply-message.ts'
 import type { CacheParts, FlightResult, LayerContext, SharedParts } from './paths/layer-context.ts'
 import { CommandConnection } from './redis/command-connection.ts'
@@ -53,6 +54,24 @@ export function createLayerContext(cache: CacheParts, config: LayerConfig, codec
   const { concurrency } = config.load
   const limit: LayerContext['limit'] = concurrency === Infinity ? (task) => task() : pLimit(concurrency)
   return { cache, config, codec, counters: createLayerCounters(), limit }
+}
+
+/** What metrics are read from, when they are collected. */
+export function metricsSource(parts: CacheParts, layers: readonly LayerContext[]): MetricsSource {
+  const { clock, log, memory, shared } = parts
+  return {
+    layers: new Map(layers.map(({ config, counters }) => [config.name, counters])),
+    memory,
+    get breakers() {
+      return shared?.tier.breakers
+    },
+    get deaf() {
+      return clock.now() >= log.heardUntil
+    },
+    get queued() {
+      return shared?.recovery.length ?? 0
+    },
+  }
 }
 
 function assembleAlone(common: CommonParts): Assembly {

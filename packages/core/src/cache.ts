@@ -2,9 +2,14 @@ import { createEntryCodec } from './codec/entry-codec.ts'
 import type { CacheConfig } from './config/cache-config.ts'
 import type { CacheOptions, LayerLevel, LayerMap, LayerOptions } from './config/cache-options.ts'
 import { resolveConfig } from './config/resolve-config.ts'
+import { type InvalidationAction, type Scope, indexMember } from './invalidation/index-mirror.ts'
+import { type Invalidation, notCached } from './invalidation/invalidation.ts'
 import { createKeyBuilder } from './key/cache-key.ts'
 import { Layer } from './layer.ts'
-import { type Assembly, assemble, createLayerContext } from './assembly.ts'
+import { type Assembly, assemble, createLayerContext, metricsSource } from './assembly.ts'
+import { type MetricsRegistry, registerMetrics } from './observability/prometheus.ts'
+import { mergedTags } from './paths/call-options.ts'
+import { invalidateMembers } from './paths/invalidation-path.ts'
 import { CacheError } from './shared/cache-error.ts'
 
 type ValueOf<O> = O extends LayerOptions<infer T> ? T : never
@@ -29,12 +34,19 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
   constructor(options: CacheOptions<L>) {
     this.#config = resolveConfig(options)
     this.#assembly = assemble(this.#config)
+    const { parts } = this.#assembly
+    const contexts = Array.from(this.#config.layers.values(), (layer) =>
+      createLayerContext(parts, layer, createEntryCodec(layer)),
+    )
+    const isClosed = (): boolean => this.#closed !== undefined
     this.#layers = new Map(
-      Array.from(this.#config.layers, ([name, layer]) => {
-        const context = createLayerContext(this.#assembly.parts, layer, createEntryCodec(layer))
-        return [name, new Layer<never>(context, createKeyBuilder(layer), () => this.#closed !== undefined)]
+      contexts.map((context) => {
+        const { config } = context
+        return [config.name, new Layer<never>(context, createKeyBuilder(config), isClosed)]
       }),
     )
+    const { metrics } = this.#config
+    if (metrics) registerMetrics(metrics.registry as MetricsRegistry, metricsSource(parts, contexts))
   }
 
   /** The handle of a layer. Throws LAYER_UNKNOWN. */
@@ -57,6 +69,26 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
     }))
   }
 
+  /** Makes every entry that carries one of the tags unusable, whatever their number. Rejects with CONFIG_INVALID without tags. */
+  invalidateTags(tags: readonly string[]): Promise<Invalidation> {
+    return this.#invalidateScopes('remove', () => tagScopes(tags))
+  }
+
+  /** Makes every entry that carries one of the tags stale: it is loaded anew, and served only if that fails. */
+  expireTags(tags: readonly string[]): Promise<Invalidation> {
+    return this.#invalidateScopes('expire', () => tagScopes(tags))
+  }
+
+  /** Makes every entry of these layers unusable. Rejects with LAYER_UNKNOWN. */
+  clearLayers(names: readonly (keyof L & string)[]): Promise<Invalidation> {
+    return this.#invalidateScopes('remove', () => names.map((name): Scope => `layer:${this.layer(name).name}`))
+  }
+
+  /** Makes every entry of this namespace unusable; touches nothing outside it. */
+  clear(): Promise<Invalidation> {
+    return this.#invalidateScopes('remove', () => ['*'])
+  }
+
   /**
    * Resolves when Redis is connected and its invalidations are heard; at the latest after `timeouts.connect`, since the cache
    * works without. At once in memory-only mode.
@@ -71,9 +103,20 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
     return this.#closed
   }
 
+  async #invalidateScopes(action: InvalidationAction, scopesAsked: () => readonly Scope[]): Promise<Invalidation> {
+    if (this.#closed) throw new CacheError('CLOSED', 'the cache is closed')
+    const members = scopesAsked().map((scope) => indexMember(action, scope))
+    return this.#config.enabled ? invalidateMembers(this.#assembly.parts, members) : notCached
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
+}
+
+function tagScopes(tags: readonly string[]): Scope[] {
+  if (tags.length === 0) throw new CacheError('CONFIG_INVALID', 'tags must name at least one tag')
+  return mergedTags(tags).map((tag): Scope => `tag:${tag}`)
 }
 
 /**

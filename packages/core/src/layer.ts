@@ -1,12 +1,13 @@
+import { indexMember } from './invalidation/index-mirror.ts'
 import { type Invalidation, combined, notCached } from './invalidation/invalidation.ts'
 import type { Id, KeyBuilder } from './key/cache-key.ts'
 import { handOut } from './memory/memory-entry.ts'
 import type { BulkLoader } from './paths/gathering.ts'
 import { readManyThrough } from './paths/bulk-path.ts'
 import { type LoadOptions, type ReadOptions, type WriteOptions, policyFor } from './paths/call-options.ts'
-import { invalidateKeys } from './paths/invalidation-path.ts'
+import { invalidateKeys, invalidateMembers } from './paths/invalidation-path.ts'
 import type { LayerContext } from './paths/layer-context.ts'
-import type { LoadRequest } from './paths/load-path.ts'
+import { loadRequest } from './paths/load-request.ts'
 import type { Loader } from './paths/loader.ts'
 import { findInMemory, plainHit } from './paths/memory-read.ts'
 import { readOnly, readThrough } from './paths/read-path.ts'
@@ -144,6 +145,12 @@ export class Layer<T = unknown> {
     return this.#invalidate('remove', [...new Set(ids.map((id) => this.#keyOf(id, options?.params)))])
   }
 
+  /** Makes every entry of this layer unusable, whatever their number. */
+  async clear(): Promise<Invalidation> {
+    const { cache } = this.#open()
+    return cache.config.enabled ? invalidateMembers(cache, [indexMember('remove', `layer:${this.name}`)]) : notCached
+  }
+
   /** The same function, cached by the id its arguments stand for. */
   wrap<Args extends unknown[], V extends T = T>(
     call: (...args: Args) => V | Promise<V>,
@@ -171,16 +178,7 @@ export class Layer<T = unknown> {
 
   async #readThrough<V extends T>(id: Id, loader: Loader<V>, options: LoadOptions = {}): Promise<ReadResult<V>> {
     const { config, cache } = this.#open()
-    const request: LoadRequest = {
-      id: String(id),
-      params: options.params,
-      loader: loader as Loader<unknown>,
-      policy: policyFor(config.policy, options),
-      tags: options.tags,
-      gathered: false,
-      force: options.forceRefresh ?? false,
-      background: false,
-    }
+    const request = loadRequest(config, String(id), loader as Loader<unknown>, options)
     const key = this.#keyOf(id, options.params)
     if (!cache.config.enabled) return loadedUncached<V>(request, options.signal)
     return readThrough<V>(this.#context, key, request, { signal: options.signal })

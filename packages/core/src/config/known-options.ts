@@ -24,7 +24,7 @@ function closestOf(name: string, known: readonly string[]): string | undefined {
     distance: distanceOf(name.toLowerCase(), candidate.toLowerCase()),
   }))
   const [best] = ranked.toSorted((a, b) => a.distance - b.distance)
-  return best !== undefined && best.distance <= Math.max(1, name.length / 3) ? best.candidate : undefined
+  return best !== undefined && best.distance <= Math.max(1, name.length / 2) ? best.candidate : undefined
 }
 
 // Levenshtein's edits, two rows at a time.

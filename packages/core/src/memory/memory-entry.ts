@@ -1,7 +1,7 @@
 import type { LayerConfig } from '../config/cache-config.ts'
 import type { CacheEntry } from '../entry/entry.ts'
 import type { LocalMs } from '../shared/clock.ts'
-import { refreshAheadFrom } from '../stampede/refresh-ahead.ts'
+import { refreshAheadFrom } from '../entry/refresh-ahead.ts'
 import { entryOverhead, stringSize, valueSize } from './entry-size.ts'
 import { copyOf, isolate } from './isolation.ts'
 

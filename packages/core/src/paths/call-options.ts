@@ -51,7 +51,7 @@ export function mergedTags(...lists: readonly (readonly string[] | undefined)[])
 // As long as an id may be.
 const longestTag = 8192
 
-export function checkedTag(tag: unknown): string {
+function checkedTag(tag: unknown): string {
   if (typeof tag !== 'string' || tag === '') {
     throw new CacheError('CONFIG_INVALID', `a tag must be a text that is not empty, got ${JSON.stringify(tag)}`)
   }

@@ -72,7 +72,9 @@ export async function invalidateMembers(cache: CacheParts, members: readonly Ind
   return queued
 }
 
-function applyMembers({ log }: CacheParts, members: readonly IndexMember[], position: number): number {
+function applyMembers({ log, memory }: CacheParts, members: readonly IndexMember[], position: number): number {
   for (const member of members) log.mirror.apply(member, position)
+  // What is all unusable need not wait to be pushed out.
+  if (members.includes('-*')) memory?.clear()
   return position
 }

@@ -4,7 +4,7 @@ import { leaseKeyOf } from '../redis/lease-key.ts'
 import type { Lease } from '../stampede/lease.ts'
 import type { Flight } from '../stampede/single-flight.ts'
 import type { FlightResult, LayerContext, SharedParts } from './layer-context.ts'
-import type { LoadRequest } from './load-path.ts'
+import type { LoadRequest } from './load-request.ts'
 import { findInRedis } from './redis-read.ts'
 
 /** What a flight may do next. Without a lease it may load for its callers, and not store in Redis. */

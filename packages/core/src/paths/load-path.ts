@@ -1,31 +1,13 @@
-import type { EntryPolicy } from '../config/entry-policy.ts'
 import { freshnessOf } from '../entry/freshness.ts'
 import type { MemoryEntry } from '../memory/memory-entry.ts'
-import type { RedisFailure } from '../redis/answer.ts'
-import { CacheError } from '../shared/cache-error.ts'
 import type { LocalMs } from '../shared/clock.ts'
 import type { Flight } from '../stampede/single-flight.ts'
 import type { FlightResult, LayerContext } from './layer-context.ts'
 import { obtainLease, withoutLease } from './lease-path.ts'
-import type { Loader } from './loader.ts'
+import type { LoadRequest } from './load-request.ts'
 import { runLoader } from './run-loader.ts'
-import { findInRedis } from './redis-read.ts'
+import { findInRedis, unavailable } from './redis-read.ts'
 import { storeLoaded } from './store-loaded.ts'
-
-/** What one flight is to do. */
-export interface LoadRequest {
-  readonly id: string
-  readonly params: unknown
-  readonly loader: Loader<unknown>
-  readonly policy: EntryPolicy
-  readonly tags: readonly string[] | undefined
-  /** Its loader is one of many that are called at once, and take one turn together. */
-  readonly gathered: boolean
-  /** Loads whatever is cached, taking over from whoever is loading. */
-  readonly force: boolean
-  /** Nobody waits: where another process is at it already, leave it to that. */
-  readonly background: boolean
-}
 
 /** One flight: Redis, then the lease, then the loader, then the store. A stale value found on the way stands by. */
 export async function fly(
@@ -57,10 +39,6 @@ export async function fly(
     if (lease) cache.background.start(() => lease.release())
     throw error
   }
-}
-
-export function unavailable({ config }: LayerContext, { cause, kind }: RedisFailure): CacheError {
-  return new CacheError('REDIS_UNAVAILABLE', `layer "${config.name}": ${kind}`, cause)
 }
 
 function isFresh(entry: MemoryEntry, now: LocalMs): boolean {

@@ -1,12 +1,12 @@
 import { freshnessOf, mayServeWhileRefreshing } from '../entry/freshness.ts'
 import type { MemoryEntry } from '../memory/memory-entry.ts'
-import { drawsRefreshAhead } from '../stampede/refresh-ahead.ts'
+import { drawsRefreshAhead } from '../entry/refresh-ahead.ts'
 import { type Waiting, fromFlight, holdOff, startFlight } from './flight-path.ts'
 import type { LayerContext } from './layer-context.ts'
-import { type LoadRequest, unavailable } from './load-path.ts'
+import type { LoadRequest } from './load-request.ts'
 import { type MemoryFind, findInMemory } from './memory-read.ts'
 import { type ReadResult, foundResult, missResult } from './read-result.ts'
-import { findInRedis } from './redis-read.ts'
+import { findInRedis, unavailable } from './redis-read.ts'
 
 /** A read without a loader: what is fresh in memory or Redis, or a miss. */
 export async function readOnly<T>(layer: LayerContext, key: string): Promise<ReadResult<T>> {

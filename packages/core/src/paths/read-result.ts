@@ -1,6 +1,6 @@
 import { type MemoryEntry, handOut } from '../memory/memory-entry.ts'
 import type { LocalMs } from '../shared/clock.ts'
-import type { LoadRequest } from './load-path.ts'
+import type { LoadRequest } from './load-request.ts'
 import { LoadedEntry } from './loader.ts'
 
 export type TierName = 'memory' | 'redis'

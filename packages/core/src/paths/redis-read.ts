@@ -6,6 +6,7 @@ import { type MemoryEntry, memoryEntryOf } from '../memory/memory-entry.ts'
 import type { RedisFailure } from '../redis/answer.ts'
 import type { RedisTier } from '../redis/redis-tier.ts'
 import { removeDamaged } from '../redis/scripts/remove-damaged.ts'
+import { CacheError } from '../shared/cache-error.ts'
 import type { EpochClock } from '../shared/epoch-clock.ts'
 import type { Ticket } from '../stampede/fence.ts'
 import type { LayerContext } from './layer-context.ts'
@@ -110,4 +111,8 @@ async function validityInRedis({ cache, config }: LayerContext, tier: RedisTier,
   if (origin === undefined) return 'unknown'
   mirror.learn(members, positions, origin)
   return mirror.validityOf(entry, config.name)
+}
+
+export function unavailable({ config }: LayerContext, { cause, kind }: RedisFailure): CacheError {
+  return new CacheError('REDIS_UNAVAILABLE', `layer "${config.name}": ${kind}`, cause)
 }

@@ -5,7 +5,7 @@ import type { LocalMs } from '../shared/clock.ts'
 import { askingFlight, runInFlight } from '../stampede/load-scope.ts'
 import type { Flight } from '../stampede/single-flight.ts'
 import type { FlightResult, LayerContext } from './layer-context.ts'
-import type { LoadRequest } from './load-path.ts'
+import type { LoadRequest } from './load-request.ts'
 import { type EntryOptions, LoadedEntry, NotModified, type PreviousEntry } from './loader.ts'
 
 /** What a loader has made of it. */

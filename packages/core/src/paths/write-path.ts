@@ -8,10 +8,9 @@ import { storeEntry } from '../redis/scripts/store-entry.ts'
 import type { Ticket } from '../stampede/fence.ts'
 import { invalidateKeys } from './invalidation-path.ts'
 import type { LayerContext, SharedParts } from './layer-context.ts'
-import { unavailable } from './load-path.ts'
 import { lifeInRedis, newEntry, storedEntryOf } from './new-entry.ts'
 import { privateValue } from './private-value.ts'
-import { install } from './redis-read.ts'
+import { install, unavailable } from './redis-read.ts'
 
 /** What is to be written under a key. */
 export interface WriteRequest {

@@ -1,4 +1,4 @@
-/** Why Redis gave no answer; the first two say that it was not asked, or did not answer in time. */
+/** Why Redis gave no answer. `refused`: it is there, and too full or not allowed to take a write. */
 export type RedisFailureKind = 'breaker-open' | 'timeout' | 'refused' | 'unreachable' | 'error'
 
 export interface RedisFailure {
@@ -13,8 +13,4 @@ export type Answer<T> =
 
 export function answered<T>(value: T): Answer<T> {
   return { ok: true, value }
-}
-
-export function mapAnswer<T, U>(answer: Answer<T>, map: (value: T) => U): Answer<U> {
-  return answer.ok ? answered(map(answer.value)) : answer
 }

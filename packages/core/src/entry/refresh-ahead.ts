@@ -1,5 +1,5 @@
 import type { LocalMs } from '../shared/clock.ts'
-import type { CacheEntry } from '../entry/entry.ts'
+import type { CacheEntry } from './entry.ts'
 
 // exp(-20) is two in a thousand million: earlier than this the draw need not be made.
 const farthestDraw = 20

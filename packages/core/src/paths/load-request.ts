@@ -1,0 +1,33 @@
+import type { LayerConfig } from '../config/cache-config.ts'
+import type { EntryPolicy } from '../config/entry-policy.ts'
+import { type LoadOptions, policyFor } from './call-options.ts'
+import type { Loader } from './loader.ts'
+
+/** What one flight is to do. */
+export interface LoadRequest {
+  readonly id: string
+  readonly params: unknown
+  readonly loader: Loader<unknown>
+  readonly policy: EntryPolicy
+  readonly tags: readonly string[] | undefined
+  /** Its loader is one of many that are called at once, and take one turn together. */
+  readonly gathered: boolean
+  /** Loads whatever is cached, taking over from whoever is loading. */
+  readonly force: boolean
+  /** Nobody waits: where another process is at it already, leave it to that. */
+  readonly background: boolean
+}
+
+/** What the flight of a single read is to do. */
+export function loadRequest(layer: LayerConfig, id: string, loader: Loader<unknown>, call: LoadOptions): LoadRequest {
+  return {
+    id,
+    params: call.params,
+    loader,
+    policy: policyFor(layer.policy, call),
+    tags: call.tags,
+    gathered: false,
+    force: call.forceRefresh ?? false,
+    background: false,
+  }
+}
