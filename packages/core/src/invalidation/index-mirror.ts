@@ -82,6 +82,11 @@ export class IndexMirror {
     return validity
   }
 
+  /** Members remembered now. */
+  get size(): number {
+    return this.#positions.size
+  }
+
   #positionOf(member: IndexMember, needed: Position): Position | undefined {
     return this.#positions.get(member) ?? (needed >= this.#completeFrom ? 0 : undefined)
   }

@@ -32,6 +32,7 @@ function parseMessage(id: string, fields: readonly string[]): LogMessage {
   const field = (name: string): string => fields[fields.indexOf(name) + 1] ?? ''
   const at = { position: Number.parseInt(id, 10), previous: Number(field('previous')) }
   const names = parseNames(field('body'))
+  if (!names) return { ...at, kind: 'unknown' }
   switch (field('kind')) {
     case 'remove':
       return { ...at, kind: 'remove', keys: names }
@@ -46,10 +47,10 @@ function parseMessage(id: string, fields: readonly string[]): LogMessage {
   }
 }
 
-function parseNames(body: string): string[] {
+function parseNames(body: string): string[] | undefined {
   try {
     return JSON.parse(body) as string[]
   } catch {
-    return []
+    return undefined
   }
 }

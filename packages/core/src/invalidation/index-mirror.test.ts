@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { IndexMirror } from './index-mirror.ts'
+
+const entryAt = (position: number, ...tags: string[]) => ({ position, tags })
+
+describe('the index mirror', () => {
+  it('knows that nothing happened to entries from after it began to listen', () => {
+    const mirror = new IndexMirror(10)
+    expect(mirror.validityOf(entryAt(10, 'a'), 'article')).toBe('valid')
+    expect(mirror.validityOf(entryAt(9, 'a'), 'article')).toBe('unknown')
+  })
+
+  it.each(['-tag:a', '-layer:article', '-*'] as const)('takes %s for the removal of older entries', (member) => {
+    const mirror = new IndexMirror(0)
+    mirror.apply(member, 20)
+    expect(mirror.validityOf(entryAt(19, 'a', 'b'), 'article')).toBe('removed')
+    expect(mirror.validityOf(entryAt(20, 'a', 'b'), 'article')).toBe('valid')
+  })
+
+  it('leaves other tags and layers alone', () => {
+    const mirror = new IndexMirror(0)
+    mirror.apply('-tag:other', 20)
+    mirror.apply('-layer:other', 20)
+    expect(mirror.validityOf(entryAt(1, 'a'), 'article')).toBe('valid')
+  })
+
+  it('keeps soft and hard apart, the harder winning', () => {
+    const mirror = new IndexMirror(0)
+    mirror.apply('~tag:a', 20)
+    expect(mirror.validityOf(entryAt(1, 'a'), 'article')).toBe('stale')
+    mirror.apply('-tag:a', 15)
+    expect(mirror.validityOf(entryAt(16, 'a'), 'article')).toBe('stale')
+    expect(mirror.validityOf(entryAt(14, 'a'), 'article')).toBe('removed')
+  })
+
+  it('changes its revision with each change and with nothing else', () => {
+    const mirror = new IndexMirror(0)
+    const start = mirror.revision
+    mirror.apply('-tag:a', 20)
+    mirror.apply('-tag:a', 20)
+    mirror.apply('-tag:a', 19)
+    mirror.learn(['-tag:b'], [undefined], 0)
+    expect(mirror.revision).toBe(start + 1)
+  })
+
+  it('uses what Redis answered about older invalidations', () => {
+    const mirror = new IndexMirror(100)
+    const members = ['-tag:a', '~tag:a', '-layer:article', '~layer:article', '-*', '~*'] as const
+    mirror.learn(members, [50, undefined, undefined, undefined, undefined, undefined], 1)
+    expect(mirror.validityOf(entryAt(49, 'a'), 'article')).toBe('removed')
+    expect(mirror.validityOf(entryAt(50, 'a'), 'article')).toBe('valid')
+    expect(mirror.validityOf(entryAt(50, 'b'), 'article')).toBe('unknown')
+  })
+
+  it('vouches for nothing from before the origin of the index', () => {
+    const mirror = new IndexMirror(0)
+    mirror.raiseOrigin(30)
+    mirror.raiseOrigin(20)
+    expect(mirror.validityOf(entryAt(29), 'article')).toBe('removed')
+    expect(mirror.validityOf(entryAt(30), 'article')).toBe('valid')
+  })
+
+  it('stays bounded, and asks again about what it had to forget', () => {
+    const mirror = new IndexMirror(0)
+    mirror.apply('-tag:first', 5)
+    for (let i = 0; i < 100_000; i++) mirror.apply(`-tag:${i}`, 10 + i)
+    expect(mirror.validityOf(entryAt(4, 'first'), 'article')).toBe('unknown')
+    expect(mirror.validityOf(entryAt(5, 'first'), 'article')).toBe('valid')
+    expect(mirror.size).toBe(100_000)
+  })
+
+  it('forgets everything when messages may have been missed', () => {
+    const mirror = new IndexMirror(0)
+    mirror.apply('-tag:a', 20)
+    mirror.reset(50, 0)
+    expect(mirror.validityOf(entryAt(49, 'a'), 'article')).toBe('unknown')
+    expect(mirror.validityOf(entryAt(50, 'a'), 'article')).toBe('valid')
+  })
+})

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { systemClock } from '../shared/clock.ts'
+import { waitFor } from './wait-for.ts'
+
+const patient = { soft: Infinity, hard: Infinity, signal: undefined, clock: systemClock }
+
+function timersOf(): { clock: typeof systemClock; fire: (delay: number) => void; pending: () => number } {
+  const timers = new Map<number, () => void>()
+  const setTimer = (delay: number, task: () => void): (() => void) => {
+    timers.set(delay, task)
+    return () => timers.delete(delay)
+  }
+  return { clock: { ...systemClock, setTimer }, fire: (delay) => timers.get(delay)!(), pending: () => timers.size }
+}
+
+describe('waiting', () => {
+  it('ends with the value or the error itself', async () => {
+    const error = new Error('no')
+    expect(await waitFor(Promise.resolve(1), patient)).toEqual({ ended: 'settled', value: 1 })
+    expect(await waitFor(Promise.reject(error), patient)).toEqual({ ended: 'failed', error })
+  })
+
+  it('ends at the soft or the hard limit, and leaves no timer', async () => {
+    const { clock, fire, pending } = timersOf()
+    const soft = waitFor(new Promise(() => {}), { ...patient, soft: 5, hard: 10, clock })
+    fire(5)
+    expect(await soft).toEqual({ ended: 'soft' })
+    expect(pending()).toBe(0)
+    const hard = waitFor(new Promise(() => {}), { ...patient, hard: 10, clock })
+    fire(10)
+    expect(await hard).toEqual({ ended: 'hard' })
+  })
+
+  it('ends when this caller aborts, before or meanwhile, with its reason', async () => {
+    const controller = new AbortController()
+    const waiting = waitFor(new Promise(() => {}), { ...patient, signal: controller.signal })
+    controller.abort('enough')
+    expect(await waiting).toEqual({ ended: 'aborted', reason: 'enough' })
+    expect(await waitFor(Promise.resolve(1), { ...patient, signal: controller.signal })).toMatchObject({
+      ended: 'aborted',
+    })
+  })
+})
