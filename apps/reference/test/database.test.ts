@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { assert, describe, expect, it, onTestFinished } from 'vitest'
 import { DatabaseClient } from '../src/database/database-client.ts'
 import type { DatabaseOptions } from '../src/database/database-options.ts'
 import type { ArticleFilter } from '../src/domain/article-filter.ts'
@@ -48,8 +48,10 @@ describe('the database', () => {
 
   it('sorts tags as JavaScript does where SQLite, which compares bytes, would not', async () => {
     const tagList = ['\u{1f600}', '\uff5e']
-    const articles = smallContent.articles.slice(0, 1).map((article) => ({ ...article, tagList }))
-    const client = await opened({ path: await scratchDatabase({ ...smallContent, articles }), seed: 'none' })
+    const [article] = smallContent.articles
+    assert(article)
+    const path = await scratchDatabase({ ...smallContent, articles: [{ ...article, tagList }] })
+    const client = await opened({ path, seed: 'none' })
     expect((await client.ask('findArticle', 'one'))?.tagList).toEqual(tagList)
     expect(await client.ask('listTags')).toEqual(tagList)
   })
