@@ -11,17 +11,23 @@ const directory = path.join(import.meta.dirname, '../../test/wire-format/v1')
 // change goes, not the file.
 describe('format 1', () => {
   it.each(fixtures)('reads $file as it was written', ({ file, codec, compressAbove, key, entry }) => {
-    const read = createEntryCodec({ codec, compressAbove, maxValueBytes: 1024 ** 2 }).decode(key, readFileSync(path.join(directory, file)))
+    const read = createEntryCodec({ codec, compressAbove, maxValueBytes: 1024 ** 2 }).decode(
+      key,
+      readFileSync(path.join(directory, file)),
+    )
     expect(read).toEqual({ ok: true, entry })
     expect(isDeepStrictEqual(read, { ok: true, entry })).toBe(true)
   })
 
-  it.each(fixtures)('has the position of $file where scripts put another', ({ file, codec, compressAbove, key, entry }) => {
-    const { head } = createEntryCodec({ codec, compressAbove, maxValueBytes: 1024 ** 2 }).encode(key, entry)
-    const bytes = readFileSync(path.join(directory, file))
-    expect(bytes.subarray(0, head.length)).toEqual(head)
-    expect(head.length).toBe(file.endsWith('.json') ? 25 : 4)
-  })
+  it.each(fixtures)(
+    'has the position of $file where scripts put another',
+    ({ file, codec, compressAbove, key, entry }) => {
+      const { head } = createEntryCodec({ codec, compressAbove, maxValueBytes: 1024 ** 2 }).encode(key, entry)
+      const bytes = readFileSync(path.join(directory, file))
+      expect(bytes.subarray(0, head.length)).toEqual(head)
+      expect(head.length).toBe(file.endsWith('.json') ? 25 : 4)
+    },
+  )
 
   it('has a test for each of its files', () => {
     const files = readdirSync(directory).filter((file) => !file.endsWith('.ts'))

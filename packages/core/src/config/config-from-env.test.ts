@@ -6,7 +6,9 @@ import { constantCase } from './ttl-by-layer.ts'
 describe('options from the environment', () => {
   it('are none where nothing is set', () => {
     expect(configFromEnv({})).toEqual({})
-    expect(configFromEnv({ REDIS_URL: '', REDIS_TLS: '', CACHE_ENABLED: ' ', CACHE_TTL_ARTICLE: '', OTHER: 'x' })).toEqual({})
+    expect(
+      configFromEnv({ REDIS_URL: '', REDIS_TLS: '', CACHE_ENABLED: ' ', CACHE_TTL_ARTICLE: '', OTHER: 'x' }),
+    ).toEqual({})
   })
 
   it('are all of them', () => {
@@ -36,14 +38,30 @@ describe('options from the environment', () => {
   })
 
   it('name a server by its parts', () => {
-    const parts = { REDIS_HOST: 'redis', REDIS_PORT: '6380', REDIS_DB: '2', REDIS_USERNAME: 'u', REDIS_PASSWORD: ' p ', REDIS_TLS: 'true' }
-    expect(configFromEnv(parts).redis).toEqual({ host: 'redis', port: 6380, db: 2, username: 'u', password: ' p ', tls: {} })
+    const parts = {
+      REDIS_HOST: 'redis',
+      REDIS_PORT: '6380',
+      REDIS_DB: '2',
+      REDIS_USERNAME: 'u',
+      REDIS_PASSWORD: ' p ',
+      REDIS_TLS: 'true',
+    }
+    expect(configFromEnv(parts).redis).toEqual({
+      host: 'redis',
+      port: 6380,
+      db: 2,
+      username: 'u',
+      password: ' p ',
+      tls: {},
+    })
     expect(configFromEnv({ REDIS_PORT: '6380' }).redis).toEqual({ host: 'localhost', port: 6380 })
     expect(configFromEnv({ REDIS_TLS: 'false' }).redis).toBeUndefined()
   })
 
   it('prefer the URL, as platforms set both', () => {
-    expect(configFromEnv({ REDIS_URL: 'redis://a', REDIS_HOST: 'b', REDIS_PORT: 'tcp://10.0.0.1:6379' }).redis).toBe('redis://a')
+    expect(configFromEnv({ REDIS_URL: 'redis://a', REDIS_HOST: 'b', REDIS_PORT: 'tcp://10.0.0.1:6379' }).redis).toBe(
+      'redis://a',
+    )
   })
 
   it('take no port from what Kubernetes sets for a service named redis', () => {
@@ -60,7 +78,10 @@ describe('options from the environment', () => {
   })
 
   it.each<[string, Record<string, string>]>([
-    ['REDIS_URL must be a redis:// or rediss:// URL, ioredis options, a client, or a function that makes one, got "http://…@h"', { REDIS_URL: 'http://u:secret@h' }],
+    [
+      'REDIS_URL must be a redis:// or rediss:// URL, ioredis options, a client, or a function that makes one, got "http://…@h"',
+      { REDIS_URL: 'http://u:secret@h' },
+    ],
     ['REDIS_PORT must be a whole number from 1 to 65535, got "abc"', { REDIS_PORT: 'abc' }],
     ['REDIS_PORT must be a whole number from 1 to 65535, got 70000', { REDIS_PORT: '70000' }],
     ['REDIS_DB must be a whole number from 0, got "-1"', { REDIS_DB: '-1' }],
@@ -68,11 +89,26 @@ describe('options from the environment', () => {
     ['REDIS_MAX_CONNECTIONS must be a whole number from 1, got 0', { REDIS_MAX_CONNECTIONS: '0' }],
     ['REDIS_TIMEOUT must be longer than 0, got "0"', { REDIS_TIMEOUT: '0' }],
     ['CACHE_ENABLED must be true, false, 1, 0, yes, no, on or off, got "ture"', { CACHE_ENABLED: 'ture' }],
-    ['CACHE_NAMESPACE must be a text of 1 to 100 characters without white space and { } # * ? [ ] \\, got "a b"', { CACHE_NAMESPACE: 'a b' }],
-    ["CACHE_MEMORY_MAX_BYTES must be a size: bytes or a text such as '512kb', '256mb', '1gb', got \"lots\"", { CACHE_MEMORY_MAX_BYTES: 'lots' }],
-    [`CACHE_MEMORY_MAX_BYTES must be from 1 to ${Number.MAX_SAFE_INTEGER} bytes, got "0"`, { CACHE_MEMORY_MAX_BYTES: '0' }],
-    ["CACHE_DEFAULT_TTL must be a duration: milliseconds or a text such as '250ms', '30s', '5m', '6h', '1d', got \"1 hour\"", { CACHE_DEFAULT_TTL: '1 hour' }],
-    ["CACHE_TTL_GOV must be a duration: milliseconds or a text such as '250ms', '30s', '5m', '6h', '1d', got \"-5\"", { CACHE_TTL_GOV: '-5' }],
+    [
+      'CACHE_NAMESPACE must be a text of 1 to 100 characters without white space and { } # * ? [ ] \\, got "a b"',
+      { CACHE_NAMESPACE: 'a b' },
+    ],
+    [
+      "CACHE_MEMORY_MAX_BYTES must be a size: bytes or a text such as '512kb', '256mb', '1gb', got \"lots\"",
+      { CACHE_MEMORY_MAX_BYTES: 'lots' },
+    ],
+    [
+      `CACHE_MEMORY_MAX_BYTES must be from 1 to ${Number.MAX_SAFE_INTEGER} bytes, got "0"`,
+      { CACHE_MEMORY_MAX_BYTES: '0' },
+    ],
+    [
+      "CACHE_DEFAULT_TTL must be a duration: milliseconds or a text such as '250ms', '30s', '5m', '6h', '1d', got \"1 hour\"",
+      { CACHE_DEFAULT_TTL: '1 hour' },
+    ],
+    [
+      "CACHE_TTL_GOV must be a duration: milliseconds or a text such as '250ms', '30s', '5m', '6h', '1d', got \"-5\"",
+      { CACHE_TTL_GOV: '-5' },
+    ],
   ])('are refused by variable and value: %s', (detail, env) => {
     expect(() => configFromEnv(env)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID', detail }))
   })

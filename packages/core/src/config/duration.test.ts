@@ -20,17 +20,35 @@ describe('a duration', () => {
     expect(parseDuration(value, 'ttl')).toBe(ms)
   })
 
-  it.each([-1, Number.NaN, Infinity, '', 's', '-1s', '1 minute', '1e3', '0x10', '1S', '1h30m', `${'9'.repeat(20)}d`, null, true, {}, []])(
-    '%j is refused, by its path',
-    (value) => {
-      expect(() => parseDuration(value, 'layers.a.ttl')).toThrow(/^CONFIG_INVALID: layers\.a\.ttl must be a duration.*, got /)
-    },
-  )
+  it.each([
+    -1,
+    Number.NaN,
+    Infinity,
+    '',
+    's',
+    '-1s',
+    '1 minute',
+    '1e3',
+    '0x10',
+    '1S',
+    '1h30m',
+    `${'9'.repeat(20)}d`,
+    null,
+    true,
+    {},
+    [],
+  ])('%j is refused, by its path', (value) => {
+    expect(() => parseDuration(value, 'layers.a.ttl')).toThrow(
+      /^CONFIG_INVALID: layers\.a\.ttl must be a duration.*, got /,
+    )
+  })
 
   it('is whole milliseconds times its unit', () => {
-    fc.assert(fc.property(fc.nat(1e6), (seconds) => {
-      expect(parseDuration(`${seconds}s`, 'ttl')).toBe(seconds * 1000)
-    }))
+    fc.assert(
+      fc.property(fc.nat(1e6), (seconds) => {
+        expect(parseDuration(`${seconds}s`, 'ttl')).toBe(seconds * 1000)
+      }),
+    )
   })
 })
 
@@ -47,7 +65,12 @@ describe('a size', () => {
     expect(parseByteSize(value, 'maxBytes')).toBe(bytes)
   })
 
-  it.each([-1, Number.NaN, Infinity, '', '1tb', '1 k', 'kb', '-1kb', null, true, {}])('%j is refused, by its path', (value) => {
-    expect(() => parseByteSize(value, 'memory.maxBytes')).toThrow(/^CONFIG_INVALID: memory\.maxBytes must be a size.*, got /)
-  })
+  it.each([-1, Number.NaN, Infinity, '', '1tb', '1 k', 'kb', '-1kb', null, true, {}])(
+    '%j is refused, by its path',
+    (value) => {
+      expect(() => parseByteSize(value, 'memory.maxBytes')).toThrow(
+        /^CONFIG_INVALID: memory\.maxBytes must be a size.*, got /,
+      )
+    },
+  )
 })
