@@ -30,6 +30,19 @@ export interface Assembly {
 
 type CommonParts = Omit<CacheParts, 'shared' | 'log' | 'localLog'>
 
+const partsByCache = new WeakMap<object, CacheParts>()
+
+/** Lets tests look into a cache; nothing else reads it. */
+export function revealParts(cache: object, parts: CacheParts): void {
+  partsByCache.set(cache, parts)
+}
+
+export function partsOf(cache: object): CacheParts {
+  const parts = partsByCache.get(cache)
+  if (!parts) throw new TypeError('not a cache made by createCache')
+  return parts
+}
+
 /** The only place where parts meet. */
 export function assemble(config: CacheConfig): Assembly {
   const { clock } = config

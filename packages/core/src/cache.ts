@@ -6,7 +6,7 @@ import { type InvalidationAction, type Scope, indexMember } from './invalidation
 import { type Invalidation, notCached } from './invalidation/invalidation.ts'
 import { createKeyBuilder } from './key/cache-key.ts'
 import { Layer } from './layer.ts'
-import { type Assembly, assemble, createLayerContext, metricsSource } from './assembly.ts'
+import { type Assembly, assemble, createLayerContext, metricsSource, revealParts } from './assembly.ts'
 import { type MetricsRegistry, registerMetrics } from './observability/prometheus.ts'
 import { mergedTags } from './paths/call-options.ts'
 import { invalidateMembers } from './paths/invalidation-path.ts'
@@ -35,6 +35,7 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
     this.#config = resolveConfig(options)
     this.#assembly = assemble(this.#config)
     const { parts } = this.#assembly
+    revealParts(this, parts)
     const contexts = Array.from(this.#config.layers.values(), (layer) =>
       createLayerContext(parts, layer, createEntryCodec(layer)),
     )

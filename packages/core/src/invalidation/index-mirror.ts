@@ -1,4 +1,5 @@
 import type { CacheEntry, Position } from '../entry/entry.ts'
+import type { LocalMs } from '../shared/clock.ts'
 
 /** What an entry's validity hangs on besides its key: its tags, its layer, the whole namespace. */
 export type Scope = `tag:${string}` | `layer:${string}` | '*'
@@ -34,15 +35,35 @@ export class IndexMirror {
   /** When the index was created: nothing older can be vouched for. */
   #origin: Position = 0
   readonly #positions = new Map<IndexMember, Position>()
+  /** Invalidations that Redis has yet to give a position, by the moment they were asked for. */
+  readonly #pending = new Map<IndexMember, LocalMs>()
 
   constructor(completeFrom: Position) {
     this.#completeFrom = completeFrom
+  }
+
+  /** Not yet: what this process has not been told, it cannot know. */
+  get attached(): boolean {
+    return this.#completeFrom !== Infinity
   }
 
   apply(member: IndexMember, position: Position): void {
     if ((this.#positions.get(member) ?? -1) >= position) return
     this.#remember(member, position)
     this.revision++
+  }
+
+  /** Invalidates what was known before `now`, until Redis issues a position for it. */
+  applyPending(members: readonly IndexMember[], now: LocalMs): void {
+    for (const member of members) this.#pending.set(member, now)
+    this.revision++
+  }
+
+  settlePending(members: readonly IndexMember[], position: Position): void {
+    for (const member of members) {
+      this.#pending.delete(member)
+      this.apply(member, position)
+    }
   }
 
   /** What Redis answered about members that were unknown; a member without a position was never invalidated. */
@@ -69,17 +90,32 @@ export class IndexMirror {
     this.revision++
   }
 
-  validityOf(entry: Pick<CacheEntry, 'position' | 'tags'>, layer: string): Validity {
+  /** `knownAt`: when the entry's content was current for certain. */
+  validityOf(entry: Pick<CacheEntry, 'position' | 'tags'>, layer: string, knownAt: LocalMs): Validity {
     if (entry.position < this.#origin) return 'removed'
-    let validity: Validity = 'valid'
-    for (const scope of scopesOf(layer, entry.tags)) {
-      const removedAt = this.#positionOf(`-${scope}`, entry.position)
-      const expiredAt = this.#positionOf(`~${scope}`, entry.position)
-      if (removedAt === undefined || expiredAt === undefined) return 'unknown'
-      if (removedAt > entry.position) return 'removed'
-      if (expiredAt > entry.position) validity = 'stale'
+    const scopes = scopesOf(layer, entry.tags)
+    const removed = this.#worst(
+      scopes.map((scope): IndexMember => `-${scope}`),
+      entry.position,
+      knownAt,
+    )
+    if (removed !== 'valid') return removed === 'invalidated' ? 'removed' : 'unknown'
+    const expired = this.#worst(
+      scopes.map((scope): IndexMember => `~${scope}`),
+      entry.position,
+      knownAt,
+    )
+    return expired === 'invalidated' ? 'stale' : expired
+  }
+
+  #worst(members: readonly IndexMember[], position: Position, knownAt: LocalMs): 'valid' | 'invalidated' | 'unknown' {
+    let worst: 'valid' | 'unknown' = 'valid'
+    for (const member of members) {
+      const at = this.#positionOf(member, position)
+      if ((at ?? 0) > position || (this.#pending.get(member) ?? -Infinity) > knownAt) return 'invalidated'
+      if (at === undefined) worst = 'unknown'
     }
-    return validity
+    return worst
   }
 
   /** Members remembered now. */

@@ -85,10 +85,8 @@ export class RecoveryQueue {
       members,
     })
     this.#log.note(position)
-    for (const member of members) {
-      this.#members.delete(member)
-      this.#log.mirror.apply(member, position)
-    }
+    for (const member of members) this.#members.delete(member)
+    this.#log.mirror.settlePending(members, position)
   }
 
   #bound(): void {

@@ -90,6 +90,13 @@ export class RedisLog implements InvalidationLog {
     // Invalidations up to here were in effect before this answer, heard or not.
     this.note(Math.max(tip, state.origin))
     this.mirror.raiseOrigin(state.origin)
+    if (tip === this.#heard) this.#confirm(sentAt)
+  }
+
+  /** Everything from before the question was sent has been heard. */
+  #confirm(sentAt: LocalMs): void {
+    this.heardUntil = sentAt + this.#options.maxStaleness
+    this.#attached.resolve()
   }
 
   async #read(): Promise<void> {
@@ -102,8 +109,7 @@ export class RedisLog implements InvalidationLog {
     for (const message of messages) this.#take(message)
 
     // A full answer may have left out messages from before the question.
-    if (messages.length < messagesPerRead) this.heardUntil = sentAt + maxStaleness
-    this.#attached.resolve()
+    if (messages.length < messagesPerRead) this.#confirm(sentAt)
   }
 
   #take(message: LogMessage): void {

@@ -40,6 +40,10 @@ export function createLoggingObserver(logger: LoggerLike, clock: Clock): Observe
     quietUntil.set(event.type, now + quietTime)
     const repeated = leftOut.get(event.type) ?? 0
     leftOut.delete(event.type)
-    logger[levels[event.type]]({ ...event, repeated }, `cache: ${event.type.replaceAll('-', ' ')}`)
+    try {
+      logger[levels[event.type]]({ ...event, repeated }, `cache: ${event.type.replaceAll('-', ' ')}`)
+    } catch {
+      // A logger that fails must not fail a read.
+    }
   }
 }

@@ -145,14 +145,15 @@ function staleInstead<T>(
 /** A stale value may stand in only within its window, and never one that was removed meanwhile. */
 function usableFallback(cache: LayerContext['cache'], flight: Flight<FlightResult>): MemoryEntry | undefined {
   const { fallback } = flight
-  if (!fallback || !flight.ticket.admits(fallback.position) || !isValid(cache, fallback)) return undefined
-  return cache.clock.now() < fallback.staleUntil ? fallback : undefined
+  const now = cache.clock.now()
+  if (!fallback || !flight.ticket.admits(fallback.position) || !isValid(cache, fallback, now)) return undefined
+  return now < fallback.staleUntil ? fallback : undefined
 }
 
 function stillValid({ cache }: LayerContext, waited: Waited<FlightResult>): boolean {
   if (waited.ended !== 'settled' || waited.value.outcome === 'skipped') return true
   const { entry } = waited.value
-  return cache.log.mirror.validityOf(entry, entry.layer) !== 'removed'
+  return cache.log.mirror.validityOf(entry, entry.layer, entry.knownAt) !== 'removed'
 }
 
 /** After a failed load that a stale value covered, the source is left alone for a while. */

@@ -1,3 +1,4 @@
+import type { Position } from '../entry/entry.ts'
 import type { IndexMember, InvalidationAction } from '../invalidation/index-mirror.ts'
 import { type Invalidation, applied, combined, queued } from '../invalidation/invalidation.ts'
 import { messageBody } from '../invalidation/log-message.ts'
@@ -52,8 +53,9 @@ async function invalidateChunk(
 /** Makes every entry of some tags, layers or of the namespace unusable, or stale, whatever their number. */
 export async function invalidateMembers(cache: CacheParts, members: readonly IndexMember[]): Promise<Invalidation> {
   const { shared, log } = cache
-  if (!shared) return applied(applyMembers(cache, members, cache.localLog!.issue()))
+  if (!shared) return applyMembers(cache, members, cache.localLog!.issue())
 
+  const askedAt = cache.clock.now()
   const answer = await shared.tier.run(invalidateScopes, {
     ...shared.logKeys,
     message: messageBody(members),
@@ -62,19 +64,17 @@ export async function invalidateMembers(cache: CacheParts, members: readonly Ind
   })
   if (answer.ok) {
     log.note(answer.value)
-    return applied(applyMembers(cache, members, answer.value))
+    return applyMembers(cache, members, answer.value)
   }
   shared.recovery.addMembers(members)
   cache.observe({ type: 'invalidation-queued', length: shared.recovery.length, failure: answer.failure })
-  // No position was issued: whatever this process knows of is older than this invalidation.
-  applyMembers(cache, members, log.position + 1)
-  log.note(log.position + 1)
+  log.mirror.applyPending(members, askedAt)
   return queued
 }
 
-function applyMembers({ log, memory }: CacheParts, members: readonly IndexMember[], position: number): number {
+function applyMembers({ log, memory }: CacheParts, members: readonly IndexMember[], position: Position): Invalidation {
   for (const member of members) log.mirror.apply(member, position)
   // What is all unusable need not wait to be pushed out.
   if (members.includes('-*')) memory?.clear()
-  return position
+  return applied(position)
 }

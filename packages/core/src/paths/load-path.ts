@@ -30,12 +30,14 @@ export async function fly(
   const grant = find?.state === 'failed' ? withoutLease : await obtainLease(layer, flight, request)
   if (grant.state === 'left to another') return { outcome: 'skipped' }
   if (grant.state === 'appeared') return { outcome: 'hit', entry: grant.entry }
+  const { lease } = grant
+  // Whoever comes after a load that nobody wants any more need not wait for its end.
+  if (lease) void flight.unwanted.then(() => lease.release())
   try {
     const loaded = await runLoader(layer, flight, request)
-    return await storeLoaded(layer, flight, request, loaded, grant.lease)
+    return await storeLoaded(layer, flight, request, loaded, lease)
   } catch (error) {
     // Given back at once, so that a failing source keeps nobody waiting; not awaited, so that Redis cannot delay the error.
-    const { lease } = grant
     if (lease) cache.background.start(() => lease.release())
     throw error
   }

@@ -29,23 +29,30 @@ export function findInMemory(layer: LayerContext, key: string, now: LocalMs): Me
     memory.delete(key)
     return undefined
   }
-  if (!isTrusted(layer, entry, now) || !isValid(layer.cache, entry)) return undefined
+  if (!isTrusted(layer, entry, now) || !isValid(layer.cache, entry, now)) return undefined
   return { entry, freshness: freshnessOf(entry, now) as MemoryFind['freshness'] }
 }
 
 /** A deaf process may still use what was current less than `maxStaleness` ago: no promise is broken by that. */
 function isTrusted({ cache, config }: LayerContext, entry: MemoryEntry, now: LocalMs): boolean {
-  if (now < cache.log.heardUntil || config.whenDeaf === 'serve') return true
-  return now < entry.knownAt + cache.config.maxStaleness
+  return now < cache.log.heardUntil || config.whenDeaf === 'serve' || isRecent(cache, entry, now)
+}
+
+function isRecent({ config }: CacheParts, entry: MemoryEntry, now: LocalMs): boolean {
+  return now < entry.knownAt + config.maxStaleness
 }
 
 /** Is the entry what all invalidations that are known here have left of it? Removes it, or marks it, if not. */
-export function isValid({ log, memory }: CacheParts, entry: MemoryEntry): boolean {
-  const { mirror } = log
+export function isValid(cache: CacheParts, entry: MemoryEntry, now: LocalMs): boolean {
+  const { mirror } = cache.log
   if (entry.revision === mirror.revision) return true
-  const validity = mirror.validityOf(entry, entry.layer)
-  if (validity === 'removed') memory?.deleteIfSame(entry)
-  if (validity === 'removed' || validity === 'unknown') return false
+  const validity = mirror.validityOf(entry, entry.layer, entry.knownAt)
+  // Where Redis was never reached, what this process has just loaded itself is all there is.
+  if (validity === 'unknown') return !mirror.attached && isRecent(cache, entry, now)
+  if (validity === 'removed') {
+    cache.memory?.deleteIfSame(entry)
+    return false
+  }
   if (validity === 'stale') markExpired(entry)
   entry.revision = mirror.revision
   return true

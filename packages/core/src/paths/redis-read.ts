@@ -7,6 +7,7 @@ import type { RedisFailure } from '../redis/answer.ts'
 import type { RedisTier } from '../redis/redis-tier.ts'
 import { removeDamaged } from '../redis/scripts/remove-damaged.ts'
 import { CacheError } from '../shared/cache-error.ts'
+import type { LocalMs } from '../shared/clock.ts'
 import type { EpochClock } from '../shared/epoch-clock.ts'
 import type { Ticket } from '../stampede/fence.ts'
 import type { LayerContext } from './layer-context.ts'
@@ -33,7 +34,7 @@ export async function findInRedis(layer: LayerContext, tier: RedisTier, ticket: 
   const stored = answer.value && (await decode(layer, tier, ticket.key, answer.value))
   if (!stored) return absent
 
-  const validity = await validityInRedis(layer, tier, stored)
+  const validity = await validityInRedis(layer, stored, sentAt)
   if (validity === 'removed' || validity === 'unknown') return absent
   const entry = memoryEntryOf(
     ticket.key,
@@ -95,9 +96,10 @@ function localEntry(stored: StoredEntry, epoch: EpochClock): CacheEntry {
 }
 
 /** Asks the index in Redis where this process does not know enough, or cannot be sure that it does. */
-async function validityInRedis({ cache, config }: LayerContext, tier: RedisTier, entry: CacheEntry): Promise<Validity> {
+async function validityInRedis({ cache, config }: LayerContext, entry: CacheEntry, readAt: LocalMs): Promise<Validity> {
+  const { tier } = cache.shared!
   const { mirror } = cache.log
-  const known = mirror.validityOf(entry, config.name)
+  const known = mirror.validityOf(entry, config.name, readAt)
   const deaf = cache.clock.now() >= cache.log.heardUntil
   if (known === 'removed' || (known !== 'unknown' && !deaf)) return known
 
@@ -110,7 +112,7 @@ async function validityInRedis({ cache, config }: LayerContext, tier: RedisTier,
   const [origin, ...positions] = answers.map((answer) => answer.value)
   if (origin === undefined) return 'unknown'
   mirror.learn(members, positions, origin)
-  return mirror.validityOf(entry, config.name)
+  return mirror.validityOf(entry, config.name, readAt)
 }
 
 export function unavailable({ config }: LayerContext, { cause, kind }: RedisFailure): CacheError {

@@ -57,7 +57,7 @@ function limitInTime(layer: LayerContext, flight: Flight<FlightResult>): () => v
   if (hard === Infinity) return () => {}
   const cancelHard = cache.clock.setTimer(hard, () => flight.controller.abort(loadTimeout(layer, hard)))
   const cancelAbandon = cache.clock.setTimer(abandonedAfter * hard, () => {
-    flight.abandoned = true
+    flight.abandon()
     cache.observe({ type: 'loader-abandoned', layer: config.name, key: flight.key })
   })
   return () => {

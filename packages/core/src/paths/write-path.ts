@@ -69,7 +69,7 @@ async function setInRedis(
     head,
     tail,
     life: lifeInRedis(entry, clock.now()),
-    notAfter: epoch.toEpoch(clock.now()) + cache.config.timeouts.write,
+    notAfter: epoch.toEpoch(clock.now()) + cache.config.timeouts.write + epoch.uncertainty,
     message: messageBody([key]),
   })
   if (answer.ok && answer.value !== 'refused') {

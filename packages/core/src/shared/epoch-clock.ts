@@ -28,6 +28,11 @@ export class EpochClock {
     this.#uncertainty = uncertainty
   }
 
+  /** How far off the translation may be, ms; a second where Redis was never asked. */
+  get uncertainty(): number {
+    return Math.min(this.#uncertainty, 1000)
+  }
+
   toEpoch(local: LocalMs): EpochMs {
     return local + this.#offset
   }

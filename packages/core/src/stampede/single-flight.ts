@@ -16,12 +16,12 @@ export class Flight<Result> {
   fallback: MemoryEntry | undefined
   /** The cache itself wants the result, so callers who leave do not end it. */
   background = false
-  /** Its loader has ignored the signal to stop for so long that others need not wait for it. */
-  abandoned = false
   /** How often its loader has come to read its own key. */
   depth = 0
   result!: Promise<Result>
   readonly #loading = Promise.withResolvers<void>()
+  readonly #unwanted = Promise.withResolvers<void>()
+  #isUnwanted = false
   #callers = 0
 
   constructor(ticket: Ticket, revision: number) {
@@ -30,9 +30,23 @@ export class Flight<Result> {
     this.revision = revision
   }
 
-  /** Later readers may share the result only while nothing has made it wrong. */
+  /**
+   * Later readers may share the result only while nothing has made it wrong. A flight past its hard timeout they do share:
+   * its loader still runs, and there is never a second one beside it.
+   */
   get joinable(): boolean {
-    return !this.ticket.overtaken && !this.abandoned && !this.controller.signal.aborted
+    return !this.ticket.overtaken && !this.#isUnwanted
+  }
+
+  /** Resolves when nobody waits for the result any more: what holds others back for it can be let go. */
+  get unwanted(): Promise<void> {
+    return this.#unwanted.promise
+  }
+
+  /** The loader has ignored its signal for so long that others need not wait for it. */
+  abandon(): void {
+    this.#isUnwanted = true
+    this.#unwanted.resolve()
   }
 
   /** Resolves when the loader is running. */
@@ -51,7 +65,9 @@ export class Flight<Result> {
   /** A caller has given up; the last one takes the load down, nobody else does. */
   leave(reason: unknown): void {
     this.#callers--
-    if (this.#callers === 0 && !this.background) this.controller.abort(reason)
+    if (this.#callers > 0 || this.background) return
+    this.controller.abort(reason)
+    this.abandon()
   }
 
   /** Would waiting for `other` wait for this flight itself? */
