@@ -1,0 +1,46 @@
+import { partsOf } from '../assembly.ts'
+import type { MemoryEntry } from '../memory/memory-entry.ts'
+import type { BreakerState } from '../redis/guard.ts'
+
+/** What a cache holds on to at a moment, for tests. */
+export interface CacheState {
+  /** Loads in the air. */
+  readonly flights: number
+  /** Reads, loads and writes that the fence watches over. */
+  readonly tickets: number
+  /** Leases that this cache holds in Redis. */
+  readonly leases: number
+  /** Work that nobody waits for. */
+  readonly background: number
+  /** Invalidations that Redis has yet to be told of. */
+  readonly queued: number
+  /** What the memory tier believes to hold, in bytes. */
+  readonly memoryBytes: number
+  /** The same, added up entry by entry. */
+  readonly bytesOfEntries: number
+  readonly memoryEntries: number
+  readonly breakers: { readonly read: BreakerState; readonly write: BreakerState } | undefined
+  /** The process cannot confirm that it hears invalidations. */
+  readonly deaf: boolean
+}
+
+export function stateOf(cache: object): CacheState {
+  const { background, clock, fence, flights, log, memory, shared } = partsOf(cache)
+  return {
+    flights: flights.size,
+    tickets: fence.size,
+    leases: shared?.leases.size ?? 0,
+    background: background.size,
+    queued: shared?.recovery.length ?? 0,
+    memoryBytes: memory?.bytes ?? 0,
+    bytesOfEntries: Array.from(memory?.values() ?? [], (entry) => entry.bytes).reduce((sum, bytes) => sum + bytes, 0),
+    memoryEntries: memory?.count ?? 0,
+    breakers: shared?.tier.breakers,
+    deaf: clock.now() >= log.heardUntil,
+  }
+}
+
+/** What the memory tier holds under a full key, whether or not it may still be used. */
+export function memoryEntryAt(cache: object, key: string): MemoryEntry | undefined {
+  return partsOf(cache).memory?.inspect(key)
+}
