@@ -11,7 +11,7 @@ import type { MetricsSource } from './observability/prometheus.ts'
 import { applyMessage } from './paths/apply-message.ts'
 import type { CacheParts, FlightResult, LayerContext, SharedParts } from './paths/layer-context.ts'
 import { CommandConnection } from './redis/command-connection.ts'
-import { asConnection, openConnection } from './redis/connect.ts'
+import { openConnection } from './redis/connect.ts'
 import { RedisTier } from './redis/redis-tier.ts'
 import { CacheError } from './shared/cache-error.ts'
 import { EpochClock } from './shared/epoch-clock.ts'
@@ -106,7 +106,7 @@ function assembleShared(config: CacheConfig, source: NonNullable<CacheConfig['re
   }
 
   const log: RedisLog = new RedisLog({
-    connection: asConnection(openConnection(source, 'log', config)),
+    connection: openConnection(source, 'log', config),
     keys: logKeys,
     clock,
     epoch,
@@ -124,7 +124,7 @@ function assembleShared(config: CacheConfig, source: NonNullable<CacheConfig['re
   const clients = Array.from({ length: config.maxConnections }, () => openConnection(source, 'commands', config))
   const recovery = new RecoveryQueue(log, logKeys, common.longestLife)
   const tier = new RedisTier(
-    clients.map((client) => new CommandConnection(asConnection(client), clock, epoch)),
+    clients.map((client) => new CommandConnection(client, clock, epoch)),
     { timeouts: config.timeouts, breaker: config.breaker, indexKey: logKeys.indexKey },
     (connection) => recovery.replay(connection),
     { breakerChanged: (operation, state) => observe({ type: 'breaker-changed', operation, state }) },

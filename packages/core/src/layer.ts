@@ -11,7 +11,7 @@ import { loadRequest } from './paths/load-request.ts'
 import type { Loader } from './paths/loader.ts'
 import { findInMemory, plainHit } from './paths/memory-read.ts'
 import { readOnly, readThrough } from './paths/read-path.ts'
-import { type ReadResult, loadedUncached, missResult } from './paths/read-result.ts'
+import { type LoadResult, type ReadResult, loadedUncached, missResult } from './paths/read-result.ts'
 import { updateThrough } from './paths/update-path.ts'
 import { writeValue } from './paths/write-path.ts'
 import { CacheError } from './shared/cache-error.ts'
@@ -49,7 +49,7 @@ export class Layer<T = unknown> {
 
   /** As `get`, or with a loader as `getOrSet`; tells where the value came from, how old it is and why it was used. */
   read(id: Id, options?: ReadOptions): Promise<ReadResult<T>>
-  read(id: Id, loader: Loader<T>, options?: LoadOptions): Promise<ReadResult<T>>
+  read(id: Id, loader: Loader<T>, options?: LoadOptions): Promise<LoadResult<T>>
   async read(id: Id, second?: ReadOptions | Loader<T>, options?: LoadOptions): Promise<ReadResult<T>> {
     return typeof second === 'function' ? this.#readThrough(id, second, options) : this.#readOnly(id, second)
   }
@@ -173,10 +173,10 @@ export class Layer<T = unknown> {
   }
 
   async #loadValue<V extends T>(id: Id, loader: Loader<V>, options: LoadOptions | undefined): Promise<V> {
-    return (await this.#readThrough(id, loader, options)).value as V
+    return (await this.#readThrough(id, loader, options)).value
   }
 
-  async #readThrough<V extends T>(id: Id, loader: Loader<V>, options: LoadOptions = {}): Promise<ReadResult<V>> {
+  async #readThrough<V extends T>(id: Id, loader: Loader<V>, options: LoadOptions = {}): Promise<LoadResult<V>> {
     const { config, cache } = this.#open()
     const request = loadRequest(config, String(id), loader as Loader<unknown>, options)
     const key = this.#keyOf(id, options.params)

@@ -1,4 +1,3 @@
-import type { ReadResult } from '@cache/core'
 import type { Answer } from './answer.ts'
 import { parseArticleQuery, type QueryParameters } from './article-filter.ts'
 import type { ArticleSource } from './article-source.ts'
@@ -25,25 +24,25 @@ export function createReadApi(source: ArticleSource, layers: ReadLayers): ReadAp
         params: { ...filter, limit, offset },
         tags: tagsOfFilter(filter),
       })
-      return { status: 200, body: articleListBody(valueOf(read)), read }
+      return { status: 200, body: articleListBody(read.value), read }
     },
 
     async getArticle(slug) {
       if (slug === '') return unknown('article')
       const read = await layers.article.read(slug, () => source.findArticle(slug))
-      const article = valueOf(read)
+      const article = read.value
       return article === null ? unknown('article', read) : { status: 200, body: articleBody(article), read }
     },
 
     async listTags() {
       const read = await layers.tags.read('all', () => source.listTags())
-      return { status: 200, body: tagsBody(valueOf(read)), read }
+      return { status: 200, body: tagsBody(read.value), read }
     },
 
     async getProfile(username) {
       if (username === '') return unknown('profile')
       const read = await layers.profile.read(username, () => source.findProfile(username))
-      const profile = valueOf(read)
+      const profile = read.value
       return profile === null ? unknown('profile', read) : { status: 200, body: profileBody(profile), read }
     },
   }
@@ -52,10 +51,4 @@ export function createReadApi(source: ArticleSource, layers: ReadLayers): ReadAp
 function unknown(what: string, read?: Answer['read']): Answer {
   const answer = { status: 404, body: errorBody(`there is no such ${what}`) } as const
   return read === undefined ? answer : { ...answer, read }
-}
-
-/** A read that was given a loader has a value: the loader's, if there was no other. */
-function valueOf<T>(read: ReadResult<T>): T {
-  if (read.value === undefined) throw new Error('a loader gave no value')
-  return read.value
 }

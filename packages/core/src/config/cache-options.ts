@@ -1,4 +1,4 @@
-import type { Cluster, Redis, RedisOptions } from 'ioredis'
+import type { Redis, RedisOptions } from 'ioredis'
 import type { Clock } from '../shared/clock.ts'
 
 /** Milliseconds, or a text such as `'250ms'`, `'30s'`, `'5m'`, `'6h'`, `'1d'`. */
@@ -56,8 +56,11 @@ export interface MetricsOptions {
   readonly registry: unknown
 }
 
-/** A URL, ioredis options, a client, or a function that makes one; clients given by the caller are never closed. */
-export type RedisSource = string | RedisConnectionOptions | Redis | Cluster | (() => Redis | Cluster)
+/**
+ * A URL, ioredis options, a client, or a function that makes one: a single server, or one behind Sentinel. A client is copied,
+ * and neither used nor closed; a function is called for each connection, and what it makes is closed with the cache.
+ */
+export type RedisSource = string | RedisConnectionOptions | Redis | (() => Redis)
 
 // `replyMapping` is bound to overloads of ioredis that no wrapper can satisfy.
 export type RedisConnectionOptions = Omit<RedisOptions, 'replyMapping'>

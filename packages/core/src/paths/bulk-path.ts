@@ -5,7 +5,7 @@ import type { LayerContext } from './layer-context.ts'
 import type { LoadRequest } from './load-request.ts'
 import { findInMemory } from './memory-read.ts'
 import { readThrough } from './read-path.ts'
-import type { ReadResult } from './read-result.ts'
+import type { LoadResult } from './read-result.ts'
 
 /** One of many ids, with its key. */
 export interface KeyedId<Id> {
@@ -47,7 +47,7 @@ async function readOne<Id, T>(
   bulk: BulkRequest<Id, T>,
   waiting: Waiting,
   gathering: Gathering<Id, T>,
-): Promise<ReadResult<T>> {
+): Promise<LoadResult<T>> {
   const { cache } = layer
   const alone: LoadRequest = {
     ...bulk,

@@ -8,7 +8,7 @@ import { fly } from './load-path.ts'
 import type { LoadRequest } from './load-request.ts'
 import { isValid } from './memory-read.ts'
 import { unkeptEntry } from './private-value.ts'
-import { type ReadResult, foundResult, loadedResult } from './read-result.ts'
+import { type LoadResult, foundResult, loadedResult } from './read-result.ts'
 import { loadTimeout, runLoader } from './run-loader.ts'
 
 /** How one caller waits. */
@@ -25,7 +25,7 @@ export async function fromFlight<T>(
   request: LoadRequest,
   waiting: Waiting,
   fallback: MemoryEntry | undefined,
-): Promise<ReadResult<T>> {
+): Promise<LoadResult<T>> {
   const { cache } = layer
   const asking = askingFlight<FlightResult>()
   for (;;) {
@@ -52,7 +52,7 @@ export async function awaitFlight<T>(
   layer: LayerContext,
   flight: Flight<FlightResult>,
   waiting: Waiting,
-): Promise<ReadResult<T> | undefined> {
+): Promise<LoadResult<T> | undefined> {
   return settle<T>(layer, flight, await waitInFlight(layer, flight, waiting))
 }
 
@@ -94,7 +94,7 @@ function settle<T>(
   layer: LayerContext,
   flight: Flight<FlightResult>,
   waited: Waited<FlightResult>,
-): ReadResult<T> | undefined {
+): LoadResult<T> | undefined {
   switch (waited.ended) {
     case 'settled':
       return settled(layer, waited.value)
@@ -107,7 +107,7 @@ function settle<T>(
   }
 }
 
-function settled<T>({ cache, counters }: LayerContext, result: FlightResult): ReadResult<T> | undefined {
+function settled<T>({ cache, counters }: LayerContext, result: FlightResult): LoadResult<T> | undefined {
   const now = cache.clock.now()
   switch (result.outcome) {
     case 'hit':
@@ -129,7 +129,7 @@ function staleInstead<T>(
   flight: Flight<FlightResult>,
   error: unknown,
   why: string,
-): ReadResult<T> {
+): LoadResult<T> {
   const { cache, counters } = layer
   const fallback = usableFallback(cache, flight)
   if (!fallback) {
@@ -170,7 +170,7 @@ async function loadAlone<T>(
   key: string,
   request: LoadRequest,
   asking: Flight<FlightResult>,
-): Promise<ReadResult<T>> {
+): Promise<LoadResult<T>> {
   const { cache, config } = layer
   cache.observe({ type: 'self-read', layer: config.name, key })
   if (asking.depth >= deepestSelfRead) {

@@ -5,7 +5,7 @@ import { type Waiting, fromFlight, holdOff, startFlight } from './flight-path.ts
 import type { LayerContext } from './layer-context.ts'
 import type { LoadRequest } from './load-request.ts'
 import { type MemoryFind, findInMemory } from './memory-read.ts'
-import { type ReadResult, foundResult, missResult } from './read-result.ts'
+import { type LoadResult, type ReadResult, foundResult, missResult } from './read-result.ts'
 import { findInRedis, unavailable } from './redis-read.ts'
 
 /** A read without a loader: what is fresh in memory or Redis, or a miss. */
@@ -14,7 +14,7 @@ export async function readOnly<T>(layer: LayerContext, key: string): Promise<Rea
   const find = findInMemory(layer, key, cache.clock.now())
   if (find?.freshness === 'fresh') {
     counters.memoryHits++
-    return foundResult('hit', 'memory', find.entry, cache.clock.now(), 'fresh in memory')
+    return foundResult<T>('hit', 'memory', find.entry, cache.clock.now(), 'fresh in memory')
   }
   const found = await readRedisOnly<T>(layer, key)
   if (found.outcome === 'miss') counters.misses++
@@ -35,7 +35,7 @@ async function readRedisOnly<T>(layer: LayerContext, key: string): Promise<ReadR
     const now = cache.clock.now()
     if (find.state === 'absent') return missResult('not in Redis')
     if (freshnessOf(find.entry, now) !== 'fresh') return missResult('stale in Redis')
-    return foundResult('hit', 'redis', find.entry, now, 'fresh in Redis')
+    return foundResult<T>('hit', 'redis', find.entry, now, 'fresh in Redis')
   } finally {
     cache.fence.leave(ticket)
   }
@@ -47,7 +47,7 @@ export async function readThrough<T>(
   key: string,
   request: LoadRequest,
   waiting: Waiting,
-): Promise<ReadResult<T>> {
+): Promise<LoadResult<T>> {
   waiting.signal?.throwIfAborted()
   const find = request.force ? undefined : findInMemory(layer, key, layer.cache.clock.now())
   return (
@@ -62,7 +62,7 @@ function fromMemory<T>(
   key: string,
   request: LoadRequest,
   { entry, freshness }: MemoryFind,
-): ReadResult<T> | undefined {
+): LoadResult<T> | undefined {
   const { cache, config, counters } = layer
   const now = cache.clock.now()
   if (freshness === 'fresh') {

@@ -15,11 +15,29 @@ interface ReadDetail {
   readonly why: string
 }
 
-/** The outcome of a read. `loaded`: by this read's loader, or one it waited for. */
-export type ReadResult<T> =
-  | (ReadDetail & { readonly outcome: 'hit' | 'stale'; readonly tier: TierName; readonly value: T })
-  | (ReadDetail & { readonly outcome: 'loaded'; readonly stored: boolean; readonly value: T })
-  | { readonly outcome: 'miss'; readonly value: undefined; readonly why: string }
+interface Found<T> extends ReadDetail {
+  readonly outcome: 'hit' | 'stale'
+  readonly tier: TierName
+  readonly value: T
+}
+
+interface LoadedNow<T> extends ReadDetail {
+  readonly outcome: 'loaded'
+  readonly stored: boolean
+  readonly value: T
+}
+
+interface Missed {
+  readonly outcome: 'miss'
+  readonly value: undefined
+  readonly why: string
+}
+
+/** The outcome of a read with a loader. `loaded`: by this read's loader, or one it waited for. */
+export type LoadResult<T> = Found<T> | LoadedNow<T>
+
+/** The outcome of a read without a loader. */
+export type ReadResult<T> = LoadResult<T> | Missed
 
 export function foundResult<T>(
   outcome: 'hit' | 'stale',
@@ -27,16 +45,16 @@ export function foundResult<T>(
   entry: MemoryEntry,
   now: LocalMs,
   why: string,
-): ReadResult<T> {
+): Found<T> {
   return { outcome, tier, value: handOut<T>(entry), ...detailOf(entry, now), why }
 }
 
-export function loadedResult<T>(entry: MemoryEntry, stored: boolean, now: LocalMs): ReadResult<T> {
+export function loadedResult<T>(entry: MemoryEntry, stored: boolean, now: LocalMs): LoadResult<T> {
   const why = stored ? 'loaded and stored' : 'loaded, not stored'
   return { outcome: 'loaded', stored, value: handOut<T>(entry), ...detailOf(entry, now), why }
 }
 
-export function missResult<T>(why: string): ReadResult<T> {
+export function missResult(why: string): Missed {
   return { outcome: 'miss', value: undefined, why }
 }
 
@@ -49,7 +67,7 @@ function detailOf(entry: MemoryEntry, now: LocalMs): Pick<ReadDetail, 'age' | 't
 }
 
 /** With the cache switched off every read runs its loader, and what it returns goes to this caller alone. */
-export async function loadedUncached<T>(request: LoadRequest, signal: AbortSignal | undefined): Promise<ReadResult<T>> {
+export async function loadedUncached<T>(request: LoadRequest, signal: AbortSignal | undefined): Promise<LoadResult<T>> {
   signal?.throwIfAborted()
   const { id, loader, params } = request
   const result = await loader({ id, params, signal: signal ?? new AbortController().signal, previous: undefined })

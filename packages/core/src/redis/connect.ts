@@ -1,9 +1,7 @@
-import { Cluster, type ClusterOptions, Redis } from 'ioredis'
+import { Redis } from 'ioredis'
 import type { CacheConfig } from '../config/cache-config.ts'
 import type { RedisConnectionOptions, RedisSource } from '../config/cache-options.ts'
-import type { RedisConnection } from './redis-commands.ts'
-
-export type IoredisClient = Redis | Cluster
+import { CacheError } from '../shared/cache-error.ts'
 
 /** A `log` connection waits in blocking reads. */
 export type ConnectionRole = 'commands' | 'log'
@@ -11,7 +9,7 @@ export type ConnectionRole = 'commands' | 'log'
 type Times = Pick<CacheConfig, 'timeouts' | 'maxStaleness'>
 
 /** Opens a connection of our own; a client that the caller gave is copied, never used and never closed. */
-export function openConnection(source: RedisSource, role: ConnectionRole, times: Times): IoredisClient {
+export function openConnection(source: RedisSource, role: ConnectionRole, times: Times): Redis {
   const ours = ourOptions(role, times)
   const client = open(source, ours)
   // Whoever asks is answered with the failure; without a listener ioredis prints each one.
@@ -19,16 +17,10 @@ export function openConnection(source: RedisSource, role: ConnectionRole, times:
   return client
 }
 
-export function asConnection(client: IoredisClient): RedisConnection {
-  return client
-}
-
-function open(source: RedisSource, ours: RedisConnectionOptions): IoredisClient {
+function open(source: RedisSource, ours: RedisConnectionOptions): Redis {
   if (typeof source === 'string') return new Redis(source, ours)
-  if (typeof source === 'function') return withOptions(source(), ours)
-  if (isCluster(source)) return source.duplicate([], clusterOptions(source, ours) as never)
-  if (isClient(source)) return source.duplicate(ours)
-  return new Redis({ ...source, ...ours })
+  if (typeof source === 'function') return made(source(), ours)
+  return isClient(source) ? notCluster(source).duplicate(ours) : new Redis({ ...source, ...ours })
 }
 
 /** What the promises need, whatever else the user has set. */
@@ -52,22 +44,19 @@ function longestSilence(role: ConnectionRole, { timeouts, maxStaleness }: Times)
 }
 
 /** A client made by the user's function is ours alone, but its options were not. */
-function withOptions(client: IoredisClient, ours: RedisConnectionOptions): IoredisClient {
-  if (isCluster(client)) Object.assign(client.options, clusterOptions(client, ours))
-  else Object.assign(client.options, ours)
+function made(client: Redis, ours: RedisConnectionOptions): Redis {
+  Object.assign(notCluster(client).options, ours)
+  if (client.status === 'wait') client.connect().catch(() => {})
   return client
 }
 
-function clusterOptions(cluster: Cluster, ours: RedisConnectionOptions): ClusterOptions {
-  return { enableOfflineQueue: false, redisOptions: { ...cluster.options.redisOptions, ...ours } }
+// A script's value, log and index lie in different slots of a cluster, which refuses to run it.
+function notCluster(client: Redis): Redis {
+  if (!(client as { isCluster?: boolean }).isCluster) return client
+  throw new CacheError('CONFIG_INVALID', 'redis must be one server, or one behind Sentinel; it is a Cluster client')
 }
 
-function isCluster(source: object): source is Cluster {
-  return source instanceof Cluster || (source as { isCluster?: unknown }).isCluster === true
-}
-
-// Cluster options are typed by reply mapping, which no caller here may choose.
 // Structural, since the user's ioredis may be another copy of the package.
-function isClient(source: object): source is Redis {
+function isClient(source: Redis | RedisConnectionOptions): source is Redis {
   return 'duplicate' in source && typeof source.duplicate === 'function'
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import type { Redis } from 'ioredis'
 import Redlock, { ExecutionError, type Lock, ResourceLockedError } from 'redlock'
-import type { IoredisClient } from '../redis/connect.ts'
 import { leaseKeyOf } from '../redis/lease-key.ts'
 import type { RedisTier } from '../redis/redis-tier.ts'
 import { extendLease } from '../redis/scripts/extend-lease.ts'
@@ -28,7 +28,7 @@ export class Leases {
   readonly #shared: boolean
 
   /** With several independent primaries a lease needs the majority of them; the first also keeps the values. */
-  constructor(redis: RedisTier, clients: readonly IoredisClient[], clock: Clock) {
+  constructor(redis: RedisTier, clients: readonly Redis[], clock: Clock) {
     this.#redis = redis
     this.#clock = clock
     this.#shared = clients.length > 1
