@@ -70,7 +70,9 @@ export class IndexMirror {
   learn(members: readonly IndexMember[], positions: readonly (Position | undefined)[], origin: Position): void {
     this.raiseOrigin(origin)
     for (const [i, member] of members.entries()) {
-      if ((this.#positions.get(member) ?? -1) < (positions[i] ?? 0)) this.#remember(member, positions[i] ?? 0)
+      const position = positions[i] ?? 0
+      // When its message comes it will be no news, so entries that were found valid are looked at again now.
+      if (position > 0) this.apply(member, position)
       else if (!this.#positions.has(member)) this.#remember(member, 0)
     }
   }

@@ -85,8 +85,10 @@ export class RedisLog implements InvalidationLog {
     epoch.sample(sentAt, clock.now(), state.redisTime)
 
     const tip = state.newest || state.origin
-    if (this.#heard === undefined) this.#begin(tip, state.origin)
-    else if (tip < this.#heard) this.#lose('regressed', tip)
+    // An empty log may have lost what the index still holds: it vouches for nothing that came before now.
+    const knownFrom = state.newest || Math.max(state.origin, Math.round(state.redisTime * 1000))
+    if (this.#heard === undefined) this.#begin(tip, { knownFrom, origin: state.origin })
+    else if (tip < this.#heard) this.#lose('regressed', tip, knownFrom)
     // Invalidations up to here were in effect before this answer, heard or not.
     this.note(Math.max(tip, state.origin))
     this.mirror.raiseOrigin(state.origin)
@@ -115,7 +117,7 @@ export class RedisLog implements InvalidationLog {
   #take(message: LogMessage): void {
     if (message.position <= this.#heard!) return
     if (message.previous !== this.#expected) {
-      this.#lose('gap', message.position)
+      this.#lose('gap', message.position, message.position)
       return
     }
     this.#heard = message.position
@@ -125,14 +127,14 @@ export class RedisLog implements InvalidationLog {
     else this.#options.listener.heard(message)
   }
 
-  #begin(tip: Position, origin: Position): void {
+  #begin(tip: Position, { knownFrom, origin }: { knownFrom: Position; origin: Position }): void {
     this.#heard = tip
     this.#expected = tip
-    this.mirror.reset(tip, origin)
+    this.mirror.reset(knownFrom, origin)
   }
 
-  #lose(reason: 'gap' | 'regressed', tip: Position): void {
-    this.#begin(tip, 0)
+  #lose(reason: 'gap' | 'regressed', tip: Position, knownFrom: Position): void {
+    this.#begin(tip, { knownFrom, origin: 0 })
     this.#options.listener.lost(reason)
   }
 }
