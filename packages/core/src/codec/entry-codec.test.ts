@@ -124,6 +124,10 @@ describe.each(codecs)('an entry through %s', (_name, codec) => {
     const error = caught(() => small.encode(key, entryOf('x'.repeat(1000))))
     expect(error).toMatchObject({ code: 'VALUE_TOO_LARGE' })
 
+    // Too large only when written: each takes nine bytes or more.
+    const floats = Array.from({ length: 200 }, (_, at) => at / 7)
+    expect(caught(() => small.encode(key, entryOf(floats)))).toMatchObject({ code: 'VALUE_TOO_LARGE' })
+
     const { bytes } = codec.encode(key, entryOf('x'.repeat(1000)))
     expect(small.decode(key, bytes)).toEqual({ ok: false, why: 'too-large' })
   })

@@ -40,4 +40,11 @@ describe('the JSON envelope', () => {
     const encoded = codec.encode('key', { ...entry, storedAt: 5.9 })
     expect(codec.decode('key', encoded.bytes)).toMatchObject({ entry: { storedAt: 5 } })
   })
+
+  it('bounds the whole line, not the value alone', () => {
+    const small = createEntryCodec({ codec: 'json', compressAbove: 0, maxValueBytes: 1000 })
+    const tooLarge = expect.objectContaining({ code: 'VALUE_TOO_LARGE' })
+    expect(() => small.encode('key', { ...entry, value: 'x'.repeat(900) })).toThrow(tooLarge)
+    expect(small.encode('key', { ...entry, value: 'x'.repeat(700) }).bytes.length).toBeLessThan(1000)
+  })
 })

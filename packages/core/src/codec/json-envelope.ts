@@ -48,8 +48,8 @@ export function readJsonEnvelope(bytes: Buffer): { readonly key: string; readonl
 
 function fieldsText(key: string, entry: StoredEntry): string {
   const { ttl, staleFor, staleIfErrorFor, loadTime, etag, tags } = entry
-  // A Date holds whole milliseconds; rounded down, so that no life becomes longer.
-  const storedAt = new Date(Math.floor(entry.storedAt)).toISOString()
+  // A Date cuts off what is less than a millisecond, so no life becomes longer.
+  const storedAt = new Date(entry.storedAt).toISOString()
   const fields = { key, storedAt, ttl, staleFor, staleIfErrorFor, loadTime, ...(etag !== undefined && { etag }), tags }
   return JSON.stringify(fields).slice(1, -1)
 }

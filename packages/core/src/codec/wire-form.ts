@@ -112,6 +112,7 @@ class WireWalk implements FormWriter {
   }
 
   #list(list: readonly unknown[]): readonly unknown[] {
+    // Before a billion holes are copied.
     if (list.length > this.#room) throw this.#tooLarge()
     let copy: unknown[] | undefined
     for (let at = 0; at < list.length; at++) {
