@@ -136,6 +136,7 @@ function assembleShared(config: CacheConfig, source: NonNullable<CacheConfig['re
     parts: { ...common, shared, log, localLog: undefined },
     ready: () => withinTime(log.attached, config.timeouts.connect, common),
     close: async () => {
+      shared.leases.close()
       await drain(common)
       log.close()
       tier.close()
@@ -144,13 +145,17 @@ function assembleShared(config: CacheConfig, source: NonNullable<CacheConfig['re
   }
 }
 
-// A loader that has not ended by then is told to.
+// A loader that has not ended by then is told to; one that does not listen is left behind after twice the time.
 const drainTime = 5000
 
-async function drain({ background, clock, flights, memory }: CommonParts): Promise<void> {
+async function drain(parts: CommonParts): Promise<void> {
+  await withinTime(drainAll(parts), 2 * drainTime, parts)
+  parts.memory?.clear()
+}
+
+async function drainAll({ background, clock, flights }: CommonParts): Promise<void> {
   await flights.drain(new CacheError('CLOSED', 'the cache was closed while loading'), drainTime, clock)
   await background.drain()
-  memory?.clear()
 }
 
 function longestLifeOf({ policy }: LayerConfig): number {

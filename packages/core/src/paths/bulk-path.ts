@@ -1,5 +1,6 @@
 import type { EntryPolicy } from '../config/entry-policy.ts'
-import { type Waiting, awaitFlight, startFlight } from './flight-path.ts'
+import { awaitFlight, startFlight } from './flight-path.ts'
+import type { Waiting } from './flight-wait.ts'
 import { type BulkLoader, Gathering } from './gathering.ts'
 import type { LayerContext } from './layer-context.ts'
 import type { LoadRequest } from './load-request.ts'

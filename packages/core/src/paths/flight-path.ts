@@ -2,19 +2,13 @@ import type { MemoryEntry } from '../memory/memory-entry.ts'
 import { CacheError } from '../shared/cache-error.ts'
 import { askingFlight } from '../stampede/load-scope.ts'
 import type { Flight, Known } from '../stampede/single-flight.ts'
-import { type Waited, waitFor } from '../stampede/wait-for.ts'
+import { type FlightWaited, type Waiting, usableFallback, waitInFlight } from './flight-wait.ts'
 import type { FlightResult, LayerContext } from './layer-context.ts'
 import { fly } from './load-path.ts'
 import type { LoadRequest } from './load-request.ts'
-import { isValid } from './memory-read.ts'
 import { unkeptEntry } from './private-value.ts'
 import { type LoadResult, foundResult, loadedResult } from './read-result.ts'
 import { loadTimeout, runLoader } from './run-loader.ts'
-
-/** How one caller waits. */
-export interface Waiting {
-  readonly signal: AbortSignal | undefined
-}
 
 const loadFailed = 'the load failed'
 
@@ -68,33 +62,7 @@ export function startFlight(
   })
 }
 
-async function waitInFlight(
-  { cache, config }: LayerContext,
-  flight: Flight<FlightResult>,
-  { signal }: Waiting,
-): Promise<Waited<FlightResult>> {
-  const { soft, hard } = config.load
-  flight.join()
-  const waited = await waitFor(flight.result, { soft, hard, signal, clock: cache.clock })
-  if (waited.ended === 'soft' && !usableFallback(cache, flight)) {
-    // There is nothing to give instead, so the caller goes on waiting.
-    const more = await waitFor(flight.result, { soft: Infinity, hard: hard - soft, signal, clock: cache.clock })
-    return leaveUnlessSettled(flight, more)
-  }
-  return leaveUnlessSettled(flight, waited)
-}
-
-function leaveUnlessSettled(flight: Flight<FlightResult>, waited: Waited<FlightResult>): Waited<FlightResult> {
-  // Whoever took a stale value at the soft limit still wants the load to end well.
-  if (waited.ended === 'aborted') flight.leave(waited.reason)
-  return waited
-}
-
-function settle<T>(
-  layer: LayerContext,
-  flight: Flight<FlightResult>,
-  waited: Waited<FlightResult>,
-): LoadResult<T> | undefined {
+function settle<T>(layer: LayerContext, flight: Flight<FlightResult>, waited: FlightWaited): LoadResult<T> | undefined {
   switch (waited.ended) {
     case 'settled':
       return settled(layer, waited.value)
@@ -142,15 +110,7 @@ function staleInstead<T>(
   return foundResult('stale', tier, fallback, cache.clock.now(), why)
 }
 
-/** A stale value may stand in only within its window, and never one that was removed meanwhile. */
-function usableFallback(cache: LayerContext['cache'], flight: Flight<FlightResult>): MemoryEntry | undefined {
-  const { fallback } = flight
-  const now = cache.clock.now()
-  if (!fallback || !flight.ticket.admits(fallback.position) || !isValid(cache, fallback, now)) return undefined
-  return now < fallback.staleUntil ? fallback : undefined
-}
-
-function stillValid({ cache }: LayerContext, waited: Waited<FlightResult>): boolean {
+function stillValid({ cache }: LayerContext, waited: FlightWaited): boolean {
   if (waited.ended !== 'settled' || waited.value.outcome === 'skipped') return true
   const { entry } = waited.value
   return cache.log.mirror.validityOf(entry, entry.layer, entry.knownAt) !== 'removed'

@@ -78,6 +78,7 @@ async function waitWhileHeld(
       shared.tier.read(leaseKeyOf(flight.key)),
     ])
     if (entry) return entry
+    // A lease can outlive its load, when giving it back was lost with a connection: waiting is no promise of a value.
     if (!holder.ok || clock.now() >= giveUpAt) return 'gave up'
     if (holder.value === null) return 'free'
   }

@@ -30,6 +30,7 @@ export async function fly(
   const grant = find?.state === 'failed' ? withoutLease : await obtainLease(layer, flight, request)
   if (grant.state === 'left to another') return { outcome: 'skipped' }
   if (grant.state === 'appeared') return { outcome: 'hit', entry: grant.entry }
+  flight.takeTurn(cache.clock.now())
   const { lease } = grant
   // Whoever comes after a load that nobody wants any more need not wait for its end.
   if (lease) void flight.unwanted.then(() => lease.release())

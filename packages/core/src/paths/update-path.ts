@@ -5,6 +5,7 @@ import { storeUpdated } from '../redis/scripts/store-updated.ts'
 import type { Ticket } from '../stampede/fence.ts'
 import type { Lease } from '../stampede/lease.ts'
 import { leaseKeyOf } from '../redis/lease-key.ts'
+import { changeKey } from './apply-message.ts'
 import { invalidateKeys } from './invalidation-path.ts'
 import type { LayerContext } from './layer-context.ts'
 import { lifeInRedis, newEntry, storedEntryOf } from './new-entry.ts'
@@ -71,9 +72,9 @@ async function storeUpdate(
   if (!fresh) return false
   try {
     const entry = { ...fresh, value: privateValue(layer, value) }
-    const position = cache.shared ? await storeShared(layer, update, fresh) : issueLocally(layer, ticket)
-    if (position === undefined) return false
-    keepInMemory(layer, ticket, entry, applied(position), update.startedAt)
+    if (cache.shared) return await storeShared(layer, update, fresh)
+    if (ticket.overtaken) return false
+    keepInMemory(layer, ticket, entry, applied(cache.localLog!.issue()), update.startedAt)
     return true
   } catch (error) {
     // The write to the source has succeeded, and its caller is told so; only keeping the value has not.
@@ -82,15 +83,12 @@ async function storeUpdate(
   }
 }
 
-function issueLocally({ cache }: LayerContext, ticket: Ticket): number | undefined {
-  return ticket.overtaken ? undefined : cache.localLog!.issue()
-}
-
-async function storeShared(layer: LayerContext, update: Update, entry: CacheEntry): Promise<number | undefined> {
+/** Memory gets it with the next read: its position is older than the message that tells others to forget theirs. */
+async function storeShared(layer: LayerContext, update: Update, entry: CacheEntry): Promise<boolean> {
   const { cache, codec, counters } = layer
   const { lease, ticket } = update
-  if (!lease) return undefined
-  const { head, tail } = codec.encode(
+  if (!lease) return false
+  const { bytes } = codec.encode(
     ticket.key,
     storedEntryOf(entry, (local) => cache.epoch.toEpoch(local)),
   )
@@ -100,16 +98,16 @@ async function storeShared(layer: LayerContext, update: Update, entry: CacheEntr
     valueKey: ticket.key,
     leaseKey: leaseKeyOf(ticket.key),
     token: lease.token,
-    head,
-    tail,
+    encoded: bytes,
     life: lifeInRedis(entry, cache.clock.now()),
     message: messageBody([ticket.key]),
   })
   if (answer.ok && answer.value !== 'refused') {
     cache.log.note(answer.value)
-    return answer.value
+    changeKey(cache, 'replace', ticket.key, answer.value)
+    return true
   }
   if (answer.ok) counters.fencedStores++
   else counters.failedStores++
-  return undefined
+  return false
 }

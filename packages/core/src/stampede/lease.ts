@@ -9,7 +9,10 @@ import { type LeaseHold, takeLease } from '../redis/scripts/take-lease.ts'
 import type { CancelTimer, Clock } from '../shared/clock.ts'
 
 /** Longest time that a lease outlives its owner, ms; a living owner extends it. */
-const leaseLife = 5000
+const leaseLife = 3000
+
+/** Between attempts to give back a lease while Redis does not answer, ms. */
+const retryPause = 100
 
 /** One load per key in the fleet: the right to store what a load returns, gone as soon as anything comes in between. */
 export interface Lease extends LeaseHold {
@@ -26,6 +29,7 @@ export class Leases {
   readonly #held = new Set<Lease>()
   /** Other primaries hold part of each lease. */
   readonly #shared: boolean
+  #closed = false
 
   /** With several independent primaries a lease needs the majority of them; the first also keeps the values. */
   constructor(redis: RedisTier, clients: readonly Redis[], clock: Clock) {
@@ -67,9 +71,18 @@ export class Leases {
     }
   }
 
-  /** The script tells at once that a lease is gone; redlock's own release would try for two seconds. */
+  /** Stops trying to give back what Redis does not take; it expires. */
+  close(): void {
+    this.#closed = true
+  }
+
+  /** Tried until it can have expired by itself: a lost connection must not keep others waiting for nothing. */
   async #giveBack(hold: LeaseHold, lock: Lock | undefined): Promise<void> {
-    await this.#redis.run(releaseLease, hold)
+    const expiresAt = this.#clock.now() + leaseLife
+    // Our script tells at once that a lease is gone; redlock's own release would try for two seconds.
+    while (!(await this.#redis.run(releaseLease, hold)).ok && !this.#closed && this.#clock.now() < expiresAt) {
+      await new Promise<void>((resolve) => void this.#clock.setTimer(retryPause, resolve))
+    }
     if (lock && this.#shared) await this.#redlock.release(lock, { retryCount: 0 }).catch(ignoreLost)
   }
 

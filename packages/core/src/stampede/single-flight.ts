@@ -1,6 +1,6 @@
 import type { Position } from '../entry/entry.ts'
 import type { MemoryEntry } from '../memory/memory-entry.ts'
-import type { Clock } from '../shared/clock.ts'
+import type { Clock, LocalMs } from '../shared/clock.ts'
 import type { Fence, Ticket } from './fence.ts'
 
 /** One running load of a key, with everybody who waits for it. */
@@ -19,6 +19,8 @@ export class Flight<Result> {
   /** How often its loader has come to read its own key. */
   depth = 0
   result!: Promise<Result>
+  turnAt: LocalMs = -Infinity
+  readonly #turn = Promise.withResolvers<void>()
   readonly #loading = Promise.withResolvers<void>()
   readonly #unwanted = Promise.withResolvers<void>()
   #isUnwanted = false
@@ -47,6 +49,16 @@ export class Flight<Result> {
   abandon(): void {
     this.#isUnwanted = true
     this.#unwanted.resolve()
+  }
+
+  /** Resolves when the flight waits for nobody else any more: it is about to load, or has ended. */
+  get turn(): Promise<void> {
+    return this.#turn.promise
+  }
+
+  takeTurn(now: LocalMs): void {
+    this.turnAt = now
+    this.#turn.resolve()
   }
 
   /** Resolves when the loader is running. */
@@ -135,6 +147,7 @@ export class SingleFlight<Result> {
     try {
       return await task(flight)
     } finally {
+      flight.takeTurn(flight.turnAt)
       // Before any caller resumes, so that no caller can join a finished flight.
       if (this.#flights.get(flight.key) === flight) this.#flights.delete(flight.key)
       this.#running.delete(flight)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { systemClock } from '../shared/clock.ts'
 import { waitFor } from './wait-for.ts'
 
-const patient = { soft: Infinity, hard: Infinity, signal: undefined, clock: systemClock }
+const patient = { limit: Infinity, signal: undefined, clock: systemClock }
 
 function timersOf(): { clock: typeof systemClock; fire: (delay: number) => void; pending: () => number } {
   const timers = new Map<number, () => void>()
@@ -20,15 +20,14 @@ describe('waiting', () => {
     expect(await waitFor(Promise.reject(error), patient)).toEqual({ ended: 'failed', error })
   })
 
-  it('ends at the soft or the hard limit, and leaves no timer', async () => {
+  it('ends at its limit, and leaves no timer', async () => {
     const { clock, fire, pending } = timersOf()
-    const soft = waitFor(new Promise(() => {}), { ...patient, soft: 5, hard: 10, clock })
+    const waiting = waitFor(new Promise(() => {}), { ...patient, limit: 5, clock })
     fire(5)
-    expect(await soft).toEqual({ ended: 'soft' })
+    expect(await waiting).toEqual({ ended: 'limit' })
     expect(pending()).toBe(0)
-    const hard = waitFor(new Promise(() => {}), { ...patient, hard: 10, clock })
-    fire(10)
-    expect(await hard).toEqual({ ended: 'hard' })
+    await waitFor(Promise.resolve(1), { ...patient, limit: 5, clock })
+    expect(pending()).toBe(0)
   })
 
   it('ends when this caller aborts, before or meanwhile, with its reason', async () => {

@@ -2,9 +2,7 @@ import type { Clock } from '../shared/clock.ts'
 
 export interface Patience {
   /** ms; Infinity: none */
-  readonly soft: number
-  /** ms; Infinity: none */
-  readonly hard: number
+  readonly limit: number
   readonly signal: AbortSignal | undefined
   readonly clock: Clock
 }
@@ -13,23 +11,20 @@ export interface Patience {
 export type Waited<T> =
   | { readonly ended: 'settled'; readonly value: T }
   | { readonly ended: 'failed'; readonly error: unknown }
-  | { readonly ended: 'soft' | 'hard' }
+  | { readonly ended: 'limit' }
   | { readonly ended: 'aborted'; readonly reason: unknown }
 
 /** Waits for a promise as long as this one caller's patience lasts; the promise goes on. */
-export function waitFor<T>(promise: Promise<T>, patience: Patience): Promise<Waited<T>> {
-  const { soft, hard, signal, clock } = patience
+export function waitFor<T>(promise: Promise<T>, { clock, limit, signal }: Patience): Promise<Waited<T>> {
   if (signal?.aborted) return Promise.resolve({ ended: 'aborted', reason: signal.reason })
 
   return new Promise((resolve) => {
-    const cancelSoft = soft === Infinity ? undefined : clock.setTimer(soft, () => end({ ended: 'soft' }))
-    const cancelHard = hard === Infinity ? undefined : clock.setTimer(hard, () => end({ ended: 'hard' }))
+    const cancelTimer = limit === Infinity ? undefined : clock.setTimer(limit, () => end({ ended: 'limit' }))
     const abort = (): void => end({ ended: 'aborted', reason: signal!.reason })
     signal?.addEventListener('abort', abort)
 
     function end(waited: Waited<T>): void {
-      cancelSoft?.()
-      cancelHard?.()
+      cancelTimer?.()
       signal?.removeEventListener('abort', abort)
       resolve(waited)
     }

@@ -277,20 +277,20 @@ return 1
   },
   'store-updated': {
     name: 'store-updated',
-    sha1: '8fe1c67bb262ca0624e5f5e6ebf95983c6f4e890',
+    sha1: 'e8fdaa34aee905b66d1f4567f98b48504b3a5461',
     lua: `-- Store what an update has written to the source of truth, if its lease still stands, and tell every process.
+-- The entry keeps the position from before the write: a tag that was invalidated since then makes it invalid.
 --
 -- KEYS[1]  value key
 -- KEYS[2]  lease key
 -- KEYS[3]  invalidation log
 -- KEYS[4]  invalidation index
 -- ARGV[1]  token of the update
--- ARGV[2]  encoded entry up to its position
--- ARGV[3]  encoded entry after its position
--- ARGV[4]  life in Redis, ms
--- ARGV[5]  messages the log keeps, roughly
--- ARGV[6]  body of the log message
--- Returns  position as text, or '' refused: the lease is gone or another's
+-- ARGV[2]  encoded entry
+-- ARGV[3]  life in Redis, ms
+-- ARGV[4]  messages the log keeps, roughly
+-- ARGV[5]  body of the log message
+-- Returns  position of the message as text, or '' refused: the lease is gone or another's
 
 -- Issue the next position, append one message to the invalidation log under it, and return it.
 -- Positions are microseconds of the Redis clock made strictly increasing; they stay whole numbers in a double.
@@ -307,16 +307,12 @@ local function append_log(log, index, cap, kind, body)
     'previous', string.format('%.0f', previous), 'kind', kind, 'body', body)
   return position
 end
--- The position as entries carry it: 16 digits and two check digits, so that a damaged one is noticed.
-local function position_field(position)
-  return string.format('%016.0f%02.0f', position, math.fmod(position, 97))
-end
 
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then
   return ''
 end
-local position = append_log(KEYS[3], KEYS[4], ARGV[5], 'replace', ARGV[6])
-redis.call('SET', KEYS[1], ARGV[2] .. position_field(position) .. ARGV[3], 'PX', ARGV[4])
+local position = append_log(KEYS[3], KEYS[4], ARGV[4], 'replace', ARGV[5])
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 redis.call('DEL', KEYS[2])
 return string.format('%.0f', position)
 `,

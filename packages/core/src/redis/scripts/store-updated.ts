@@ -7,9 +7,7 @@ export interface UpdatedStore extends LogKeys {
   readonly valueKey: string
   readonly leaseKey: string
   readonly token: string
-  /** Encoded entry before and after its position, which the script issues. */
-  readonly head: Buffer
-  readonly tail: Buffer
+  readonly encoded: Buffer
   /** ms */
   readonly life: number
   readonly message: string
@@ -18,6 +16,6 @@ export interface UpdatedStore extends LogKeys {
 export const storeUpdated: RedisScript<UpdatedStore, Position | 'refused'> = {
   ...luaSources['store-updated'],
   keys: (store) => [store.valueKey, store.leaseKey, store.logKey, store.indexKey],
-  args: (store) => [store.token, store.head, store.tail, store.life, keptMessages, store.message],
+  args: (store) => [store.token, store.encoded, store.life, keptMessages, store.message],
   reply: positionOrRefused,
 }
