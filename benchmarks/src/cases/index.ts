@@ -1,0 +1,9 @@
+import type { BenchCase } from '../bench-case.ts'
+import { memoryAllocation } from './memory-allocation.ts'
+import { memoryHit } from './memory-hit.ts'
+import { oneCommand } from './one-command.ts'
+import { redisHit } from './redis-hit.ts'
+import { serialization } from './serialization.ts'
+import { setAndGet } from './set-and-get.ts'
+
+export const cases: readonly BenchCase[] = [memoryHit, memoryAllocation, redisHit, oneCommand, setAndGet, serialization]
