@@ -32,6 +32,9 @@ function sealed(bytes: Buffer): Buffer {
   return sealedBytes
 }
 
+// No payload and a codec that takes anything, so that nothing but the envelope can refuse.
+const anything = createEntryCodec({ codec: { name: 'any', encode: () => Buffer.alloc(0), decode: () => 1 }, ...bounds })
+
 describe('the binary envelope', () => {
   it('reads what it wrote', () => {
     expect(decoded({})).toEqual({ ok: true, entry: { ...meta, value: 7 } })
@@ -91,20 +94,22 @@ describe('the binary envelope', () => {
     ['a payload of a kind that no version knows', (bytes) => bytes.writeUInt8(9, 26)],
     ['a compression that no version knows', (bytes) => bytes.writeUInt8(2, 27)],
     ['another length of the payload', (bytes) => bytes.writeUInt32LE(1, 28)],
-    ['a key past the end', (bytes) => bytes.writeUInt16LE(100, 72)],
-    ['an etag past the end', (bytes) => bytes.writeUInt16LE(100, 74)],
-    ['a codec name past the end', (bytes) => bytes.writeUInt16LE(100, 76)],
     ['a tag past the end', (bytes) => bytes.writeUInt16LE(100, bytes.length - 3)],
     ['more tags than there are', (bytes) => bytes.writeUInt16LE(2, 78)],
   ])('refuses %s, though the CRC fits', (_what, forge) => {
-    // No payload and a codec that takes anything, so that nothing but the envelope can refuse.
-    const anything = createEntryCodec({
-      codec: { name: 'any', encode: () => Buffer.alloc(0), decode: () => 1 },
-      ...bounds,
-    })
     const { bytes } = anything.encode(key, { ...meta, value: 1 })
     expect(anything.decode(key, bytes).ok).toBe(true)
     forge(bytes)
+    expect(anything.decode(key, sealed(bytes))).toEqual({ ok: false, why: 'corrupt' })
+  })
+
+  it.each([
+    ['a key', 72],
+    ['an etag', 74],
+    ['a codec name', 76],
+  ])('refuses %s past the end, though the CRC fits and nothing follows', (_what, offset) => {
+    const { bytes } = anything.encode(key, { ...meta, tags: [], value: 1 })
+    bytes.writeUInt16LE(100, offset)
     expect(anything.decode(key, sealed(bytes))).toEqual({ ok: false, why: 'corrupt' })
   })
 
