@@ -7,7 +7,7 @@ import { jsonOf, valueOfJson } from './json-serializer.ts'
 import { compressed, uncompressed } from './lz4-compressor.ts'
 import { packedOf, unpacked } from './msgpack-serializer.ts'
 
-export type { Decoded, EncodedEntry, EntryCodec, StoredEntry, Unreadable } from './codec.ts'
+export type { Decoded, EntryCodec, StoredEntry } from './codec.ts'
 
 type CodecConfig = Pick<LayerConfig, 'codec' | 'compressAbove' | 'maxValueBytes'>
 type Payload = Pick<Body, 'kind' | 'codecName' | 'payload'>

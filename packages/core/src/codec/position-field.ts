@@ -2,7 +2,7 @@ import type { EncodedEntry } from './codec.ts'
 
 /**
  * The position of an entry as 18 digits: 16 of the number, padded with zeros, and 2 of its remainder by 97, by which any
- * one wrong digit shows. A script writes the same with `string.format('%016.0f%02d', p, p % 97)`; that is why the field
+ * one wrong digit shows. A script writes the same with `string.format('%016.0f%02.0f', p, math.fmod(p, 97))`; that is why the field
  * has a fixed place and no part in the CRC.
  */
 export const positionDigits = 18
