@@ -56,6 +56,7 @@ async function readOne<Id, T>(
     loader: ({ signal }) => new Gathering<Id, T>(layer, bulk.loadMany).askAlone(given, signal),
     gathered: false,
     force: false,
+    replaces: undefined,
     background: false,
   }
   if (findInMemory(layer, key, cache.clock.now()) || cache.flights.joinable(key)) {
@@ -65,5 +66,5 @@ async function readOne<Id, T>(
   const together = { ...alone, loader: gathering.loaderFor(given), gathered: true, background: true }
   const flight = startFlight(layer, key, together, undefined)
   gathering.awaits(flight)
-  return (await awaitFlight<T>(layer, flight, waiting)) ?? readThrough<T>(layer, key, alone, waiting)
+  return (await awaitFlight<T>(layer, flight, alone, waiting)) ?? readThrough<T>(layer, key, alone, waiting)
 }

@@ -10,7 +10,9 @@ import { unkeptEntry } from './private-value.ts'
 import { type LoadResult, foundResult, loadedResult } from './read-result.ts'
 import { loadTimeout, runLoader } from './run-loader.ts'
 
-const loadFailed = 'the load failed'
+/** Why a stale value was served without waiting for a load. */
+export const justFailed = 'a load has just failed or takes long'
+export const whileRefreshing = 'stale while refreshing'
 
 /** Joins the flight of this key, or starts one, and waits for it as long as this caller likes. */
 export async function fromFlight<T>(
@@ -33,7 +35,7 @@ export async function fromFlight<T>(
       const waited = await waitInFlight(layer, flight, waiting)
       // Who joined after an invalidation that the flight did not know of cannot share its result.
       if (running && revision > flight.revision && !stillValid(layer, waited)) continue
-      const result = settle<T>(layer, flight, waited)
+      const result = settle<T>(layer, flight, waited, request)
       if (result) return result
     } finally {
       asking?.waitsFor.delete(flight)
@@ -45,9 +47,10 @@ export async function fromFlight<T>(
 export async function awaitFlight<T>(
   layer: LayerContext,
   flight: Flight<FlightResult>,
+  request: LoadRequest,
   waiting: Waiting,
 ): Promise<LoadResult<T> | undefined> {
-  return settle<T>(layer, flight, await waitInFlight(layer, flight, waiting))
+  return settle<T>(layer, flight, await waitInFlight(layer, flight, waiting), request)
 }
 
 export function startFlight(
@@ -62,20 +65,47 @@ export function startFlight(
   })
 }
 
-function settle<T>(layer: LayerContext, flight: Flight<FlightResult>, waited: FlightWaited): LoadResult<T> | undefined {
+/** Replaces an entry while it is served; whoever reads it next need not wait. */
+export function refreshInBackground(layer: LayerContext, key: string, request: LoadRequest, entry: MemoryEntry): void {
+  const { cache } = layer
+  if (cache.flights.joinable(key)) return
+  const flight = startFlight(layer, key, { ...request, force: false, background: true }, entry)
+  flight.background = true
+  cache.background.start(async () => {
+    try {
+      await flight.result
+    } catch {
+      // Reported where the loader failed; here it only matters that it is not tried again at once.
+      holdOff(layer, key)
+    }
+  })
+}
+
+function settle<T>(
+  layer: LayerContext,
+  flight: Flight<FlightResult>,
+  waited: FlightWaited,
+  request: LoadRequest,
+): LoadResult<T> | undefined {
   switch (waited.ended) {
     case 'settled':
-      return settled(layer, waited.value)
+      return settled(layer, flight.key, waited.value, request)
     case 'aborted':
       throw waited.reason
     case 'failed':
-      return staleInstead(layer, flight, waited.error, loadFailed)
+      return staleInstead(layer, flight, waited.error, 'the load failed')
     default:
       return staleInstead(layer, flight, loadTimeout(layer, layer.config.load.hard), 'the load takes long')
   }
 }
 
-function settled<T>({ cache, counters }: LayerContext, result: FlightResult): LoadResult<T> | undefined {
+function settled<T>(
+  layer: LayerContext,
+  key: string,
+  result: FlightResult,
+  request: LoadRequest,
+): LoadResult<T> | undefined {
+  const { cache, counters } = layer
   const now = cache.clock.now()
   switch (result.outcome) {
     case 'hit':
@@ -83,7 +113,8 @@ function settled<T>({ cache, counters }: LayerContext, result: FlightResult): Lo
       return foundResult('hit', 'redis', result.entry, now, 'fresh in Redis')
     case 'stale':
       counters.staleHits++
-      return foundResult('stale', 'redis', result.entry, now, 'a load has just failed')
+      if (result.refresh) refreshInBackground(layer, key, request, result.entry)
+      return foundResult('stale', 'redis', result.entry, now, result.refresh ? whileRefreshing : justFailed)
     case 'loaded':
       counters.misses++
       return loadedResult(result.entry, result.stored, now)
@@ -104,7 +135,7 @@ function staleInstead<T>(
     counters.misses++
     throw error
   }
-  if (why === loadFailed) holdOff(layer, flight.key)
+  holdOff(layer, flight.key)
   counters.staleHits++
   const tier = cache.memory?.inspect(flight.key) === fallback ? 'memory' : 'redis'
   return foundResult('stale', tier, fallback, cache.clock.now(), why)
@@ -116,8 +147,8 @@ function stillValid({ cache }: LayerContext, waited: FlightWaited): boolean {
   return cache.log.mirror.validityOf(entry, entry.layer, entry.knownAt) !== 'removed'
 }
 
-/** After a failed load that a stale value covered, the source is left alone for a while. */
-export function holdOff({ cache, config }: LayerContext, key: string): void {
+/** After a load that failed or takes long and that a stale value covered, nobody waits for the source for a while. */
+function holdOff({ cache, config }: LayerContext, key: string): void {
   cache.throttle.holdOff(key, cache.clock.now() + config.load.retryAfter)
 }
 
@@ -143,7 +174,7 @@ async function loadAlone<T>(
   })
   asking.waitsFor.add(flight)
   try {
-    return settled<T>(layer, await flight.result)!
+    return settled<T>(layer, key, await flight.result, request)!
   } finally {
     asking.waitsFor.delete(flight)
   }

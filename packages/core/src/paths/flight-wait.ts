@@ -38,7 +38,7 @@ async function waitWithinLimits(
     if (waited.ended !== 'limit') return waited
     if (usableFallback(cache, flight)) return { ended: 'soft' }
   }
-  // The hard limit is for the load; waiting for another process to load ends by itself, and earlier than it would help.
+  // Waiting for another process ends by itself, and leaves the caller all of its patience for a load.
   const turn = await waitFor(flight.turn, { limit: Infinity, signal, clock })
   if (turn.ended === 'aborted') return turn
   const spent = clock.now() - Math.max(joinedAt, flight.turnAt)

@@ -17,10 +17,10 @@ import type { Leases } from '../stampede/lease.ts'
 import type { RetryThrottle } from '../stampede/retry-throttle.ts'
 import type { SingleFlight } from '../stampede/single-flight.ts'
 
-/** What a flight brings back; `skipped`: another process is refreshing already. */
+/** What a flight brings back; `refresh`: in the background, from now; `skipped`: another process is refreshing already. */
 export type FlightResult =
   | { readonly outcome: 'hit'; readonly entry: MemoryEntry }
-  | { readonly outcome: 'stale'; readonly entry: MemoryEntry }
+  | { readonly outcome: 'stale'; readonly entry: MemoryEntry; readonly refresh: boolean }
   | { readonly outcome: 'loaded'; readonly entry: MemoryEntry; readonly stored: boolean }
   | { readonly outcome: 'skipped' }
 

@@ -1,10 +1,10 @@
-import { freshnessOf } from '../entry/freshness.ts'
 import type { MemoryEntry } from '../memory/memory-entry.ts'
 import { leaseKeyOf } from '../redis/lease-key.ts'
+import type { LocalMs } from '../shared/clock.ts'
 import type { Lease } from '../stampede/lease.ts'
 import type { Flight } from '../stampede/single-flight.ts'
 import type { FlightResult, LayerContext, SharedParts } from './layer-context.ts'
-import type { LoadRequest } from './load-request.ts'
+import { type LoadRequest, answers } from './load-request.ts'
 import { findInRedis } from './redis-read.ts'
 
 /** What a flight may do next. Without a lease it may load for its callers, and not store in Redis. */
@@ -34,11 +34,12 @@ export async function obtainLease(
   const giveUpAt = clock.now() + layer.config.load.hard
   for (;;) {
     const lease = await shared.leases.acquire(flight.key)
-    if (lease !== 'held') return lease === 'unavailable' ? withoutLease : await lookAgain(layer, shared, flight, lease)
+    if (lease !== 'held')
+      return lease === 'unavailable' ? withoutLease : await lookAgain(layer, shared, flight, { request, lease })
     if (request.background) return { state: 'left to another' }
     if (layer.config.stampede !== 'fleet') return withoutLease
 
-    const waited = await waitWhileHeld(layer, shared, flight, giveUpAt)
+    const waited = await waitWhileHeld(layer, shared, flight, { request, giveUpAt })
     if (waited !== 'free') return waited === 'gave up' ? withoutLease : { state: 'appeared', entry: waited }
   }
 }
@@ -52,9 +53,9 @@ async function lookAgain(
   layer: LayerContext,
   shared: SharedParts,
   flight: Flight<FlightResult>,
-  lease: Lease,
+  { request, lease }: { readonly request: LoadRequest; readonly lease: Lease },
 ): Promise<Grant> {
-  const entry = await freshEntry(layer, shared, flight)
+  const entry = await answerInRedis(layer, shared, flight, request)
   if (!entry) return { state: 'may load', lease }
   layer.cache.background.start(() => lease.release())
   return { state: 'appeared', entry }
@@ -65,7 +66,7 @@ async function waitWhileHeld(
   layer: LayerContext,
   shared: SharedParts,
   flight: Flight<FlightResult>,
-  giveUpAt: number,
+  { request, giveUpAt }: { readonly request: LoadRequest; readonly giveUpAt: LocalMs },
 ): Promise<MemoryEntry | 'free' | 'gave up'> {
   const { clock, config } = layer.cache
   const { signal } = flight.controller
@@ -74,7 +75,7 @@ async function waitWhileHeld(
     await sleep(layer, pause * (0.5 + config.random()), signal)
     signal.throwIfAborted()
     const [entry, holder] = await Promise.all([
-      freshEntry(layer, shared, flight),
+      answerInRedis(layer, shared, flight, request),
       shared.tier.read(leaseKeyOf(flight.key)),
     ])
     if (entry) return entry
@@ -84,14 +85,14 @@ async function waitWhileHeld(
   }
 }
 
-async function freshEntry(
+async function answerInRedis(
   layer: LayerContext,
-  shared: SharedParts,
+  { tier }: SharedParts,
   flight: Flight<FlightResult>,
+  request: LoadRequest,
 ): Promise<MemoryEntry | undefined> {
-  const find = await findInRedis(layer, shared.tier, flight.ticket)
-  if (find.state !== 'found') return undefined
-  return freshnessOf(find.entry, layer.cache.clock.now()) === 'fresh' ? find.entry : undefined
+  const find = await findInRedis(layer, tier, flight.ticket)
+  return find.state === 'found' && answers(request, find.entry, layer.cache.clock.now()) ? find.entry : undefined
 }
 
 function sleep(layer: LayerContext, delay: number, signal: AbortSignal): Promise<void> {

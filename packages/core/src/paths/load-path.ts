@@ -1,10 +1,9 @@
-import { freshnessOf } from '../entry/freshness.ts'
+import { mayServeWhileRefreshing } from '../entry/freshness.ts'
 import type { MemoryEntry } from '../memory/memory-entry.ts'
-import type { LocalMs } from '../shared/clock.ts'
 import type { Flight } from '../stampede/single-flight.ts'
 import type { FlightResult, LayerContext } from './layer-context.ts'
 import { obtainLease, withoutLease } from './lease-path.ts'
-import type { LoadRequest } from './load-request.ts'
+import { type LoadRequest, answers } from './load-request.ts'
 import { runLoader } from './run-loader.ts'
 import { findInRedis, unavailable } from './redis-read.ts'
 import { storeLoaded } from './store-loaded.ts'
@@ -18,13 +17,13 @@ export async function fly(
   const { cache } = layer
   const find = request.force || !cache.shared ? undefined : await findInRedis(layer, cache.shared.tier, flight.ticket)
   if (find?.state === 'found') {
-    if (isFresh(find.entry, cache.clock.now())) return { outcome: 'hit', entry: find.entry }
+    if (answers(request, find.entry, cache.clock.now())) return { outcome: 'hit', entry: find.entry }
     flight.fallback = newer(flight.fallback, find.entry)
   }
   if (find?.state === 'failed' && layer.config.onFailure === 'throw') throw unavailable(layer, find.failure)
-  if (flight.fallback && !request.force && cache.throttle.isHeldOff(flight.key, cache.clock.now())) {
-    return { outcome: 'stale', entry: flight.fallback }
-  }
+  const instead =
+    request.force || !flight.fallback ? undefined : staleAtOnce(layer, flight.fallback, flight.key, request)
+  if (instead) return instead
 
   // A Redis that has just failed is not given the time to fail again.
   const grant = find?.state === 'failed' ? withoutLease : await obtainLease(layer, flight, request)
@@ -44,8 +43,16 @@ export async function fly(
   }
 }
 
-function isFresh(entry: MemoryEntry, now: LocalMs): boolean {
-  return freshnessOf(entry, now) === 'fresh'
+/** A stale value that goes out without a load: one was tried a moment ago, or one can run while nobody waits for it. */
+function staleAtOnce(
+  { cache }: LayerContext,
+  entry: MemoryEntry,
+  key: string,
+  { background }: LoadRequest,
+): FlightResult | undefined {
+  const now = cache.clock.now()
+  if (cache.throttle.isHeldOff(key, now)) return { outcome: 'stale', entry, refresh: false }
+  return !background && mayServeWhileRefreshing(entry, now) ? { outcome: 'stale', entry, refresh: true } : undefined
 }
 
 function newer(a: MemoryEntry | undefined, b: MemoryEntry): MemoryEntry {

@@ -1,5 +1,8 @@
 import type { LayerConfig } from '../config/cache-config.ts'
 import type { EntryPolicy } from '../config/entry-policy.ts'
+import { freshnessOf } from '../entry/freshness.ts'
+import type { MemoryEntry } from '../memory/memory-entry.ts'
+import type { LocalMs } from '../shared/clock.ts'
 import { type LoadOptions, policyFor } from './call-options.ts'
 import type { Loader } from './loader.ts'
 
@@ -14,6 +17,8 @@ export interface LoadRequest {
   readonly gathered: boolean
   /** Loads whatever is cached, taking over from whoever is loading. */
   readonly force: boolean
+  /** A fresh entry that is to be replaced before its end, and so does not answer the request itself. */
+  readonly replaces: MemoryEntry | undefined
   /** Nobody waits: where another process is at it already, leave it to that. */
   readonly background: boolean
 }
@@ -28,6 +33,16 @@ export function loadRequest(layer: LayerConfig, id: string, loader: Loader<unkno
     tags: call.tags,
     gathered: false,
     force: call.forceRefresh ?? false,
+    replaces: undefined,
     background: false,
   }
+}
+
+// Two readings of the Redis clock may differ by this much, ms, about one and the same entry.
+const clockTolerance = 10
+
+/** Does an entry that was found make the load needless? */
+export function answers(request: LoadRequest, entry: MemoryEntry, now: LocalMs): boolean {
+  if (freshnessOf(entry, now) !== 'fresh') return false
+  return request.replaces === undefined || entry.storedAt > request.replaces.storedAt + clockTolerance
 }

@@ -1,7 +1,6 @@
 import { freshnessOf, mayServeWhileRefreshing } from '../entry/freshness.ts'
-import type { MemoryEntry } from '../memory/memory-entry.ts'
 import { drawsRefreshAhead } from '../entry/refresh-ahead.ts'
-import { fromFlight, holdOff, startFlight } from './flight-path.ts'
+import { fromFlight, justFailed, refreshInBackground, whileRefreshing } from './flight-path.ts'
 import type { Waiting } from './flight-wait.ts'
 import type { LayerContext } from './layer-context.ts'
 import type { LoadRequest } from './load-request.ts'
@@ -68,31 +67,18 @@ function fromMemory<T>(
   const now = cache.clock.now()
   if (freshness === 'fresh') {
     counters.memoryHits++
-    const early = drawsRefreshAhead(entry, config.policy.refreshAhead, now, cache.config.random())
-    if (early) refreshInBackground(layer, key, request, entry)
+    const { refreshAhead } = config.policy
+    const early =
+      drawsRefreshAhead(entry, refreshAhead, now, cache.config.random()) && !cache.throttle.isHeldOff(key, now)
+    if (early) refreshInBackground(layer, key, { ...request, replaces: entry }, entry)
     return foundResult('hit', 'memory', entry, now, early ? 'fresh in memory, refreshed ahead' : 'fresh in memory')
   }
   if (cache.throttle.isHeldOff(key, now)) {
     counters.staleHits++
-    return foundResult('stale', 'memory', entry, now, 'a load has just failed')
+    return foundResult('stale', 'memory', entry, now, justFailed)
   }
   if (!mayServeWhileRefreshing(entry, now)) return undefined
   counters.staleHits++
   refreshInBackground(layer, key, request, entry)
-  return foundResult('stale', 'memory', entry, now, 'stale while refreshing')
-}
-
-function refreshInBackground(layer: LayerContext, key: string, request: LoadRequest, entry: MemoryEntry): void {
-  const { cache } = layer
-  if (cache.flights.joinable(key)) return
-  const flight = startFlight(layer, key, { ...request, force: false, background: true }, entry)
-  flight.background = true
-  cache.background.start(async () => {
-    try {
-      await flight.result
-    } catch {
-      // Reported where the loader failed; here it only matters that it is not tried again at once.
-      holdOff(layer, key)
-    }
-  })
+  return foundResult('stale', 'memory', entry, now, whileRefreshing)
 }
