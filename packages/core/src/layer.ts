@@ -1,7 +1,7 @@
 import { indexMember } from './invalidation/index-mirror.ts'
 import { type Invalidation, combined, notCached } from './invalidation/invalidation.ts'
 import type { Id, KeyBuilder } from './key/cache-key.ts'
-import { handOut } from './memory/memory-entry.ts'
+import { type MemoryEntry, handOut } from './memory/memory-entry.ts'
 import type { BulkLoader } from './paths/gathering.ts'
 import { readManyThrough } from './paths/bulk-path.ts'
 import { type LoadOptions, type ReadOptions, type WriteOptions, policyFor } from './paths/call-options.ts'
@@ -25,12 +25,15 @@ export class Layer<T = unknown> {
   readonly name: string
   readonly #context: LayerContext
   readonly #keyOf: KeyBuilder
+  /** What is in memory under an id that needs no encoding. */
+  readonly #byId: ReadonlyMap<unknown, MemoryEntry> | undefined
   readonly #isClosed: () => boolean
 
   constructor(context: LayerContext, keyOf: KeyBuilder, isClosed: () => boolean) {
     this.name = context.config.name
     this.#context = context
     this.#keyOf = keyOf
+    this.#byId = context.cache.memory?.idsOf(this.name)
     this.#isClosed = isClosed
   }
 
@@ -159,11 +162,10 @@ export class Layer<T = unknown> {
     return cachedFunction<Args, V>((id, loader, load) => this.getOrSet(id, loader, load), call, options)
   }
 
-  #plainHit(id: Id, options: ReadOptions | undefined): ReturnType<typeof plainHit> {
-    const context = this.#context
-    const hit = plainHit(context, this.#keyOf(id, options?.params), context.cache.clock.now())
-    if (hit) context.counters.memoryHits++
-    return hit
+  #plainHit(id: Id, options: ReadOptions | undefined): MemoryEntry | undefined {
+    const params = options?.params
+    const known = params === undefined ? this.#byId?.get(id) : undefined
+    return plainHit(this.#context, known ?? this.#context.cache.memory?.get(this.#keyOf(id, params)))
   }
 
   async #readOnly(id: Id, options: ReadOptions | undefined): Promise<ReadResult<T>> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { anyText } from '../../test/support/any-value.ts'
-import { createKeyBuilder, type Id } from './cache-key.ts'
+import { createKeyBuilder, type Id, shownId } from './cache-key.ts'
 
 const keyPrefix = 'newsroom:article:v1:'
 const keyOf = createKeyBuilder({ keyPrefix, hashIds: false })
@@ -143,5 +143,25 @@ describe('an id that cannot be one', () => {
 
   it('of exactly 8 KB is one', () => {
     expect(keyOf('x'.repeat(8192))).toContain('##')
+  })
+})
+
+describe('the id that a key shows', () => {
+  it('leads to that very key', () => {
+    fc.assert(
+      fc.property(anyId, anyParams, (id, params) => {
+        const key = keyOf(id, params)
+        const shown = shownId(key, { keyPrefix, hashIds: false })
+        expect(shown === undefined ? key : keyOf(shown)).toBe(key)
+      }),
+    )
+  })
+
+  it('is there for a plain id', () => {
+    expect(shownId(keyOf('42'), { keyPrefix, hashIds: false })).toBe('42')
+  })
+
+  it('is never a hash, which as an id would lead elsewhere', () => {
+    expect(shownId(hashedKeyOf('42'), { keyPrefix, hashIds: true })).toBeUndefined()
   })
 })

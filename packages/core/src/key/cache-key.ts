@@ -38,6 +38,12 @@ export function createKeyBuilder(layer: Pick<LayerConfig, 'keyPrefix' | 'hashIds
   }
 }
 
+/** The id that leads to this key, where the key shows it as it is; `undefined`: encoded, hashed or followed by params. */
+export function shownId(key: string, layer: Pick<LayerConfig, 'keyPrefix' | 'hashIds'>): string | undefined {
+  const id = key.slice(layer.keyPrefix.length)
+  return !layer.hashIds && isPlain(id) ? id : undefined
+}
+
 function isPlain(id: Id): boolean {
   if (typeof id === 'number') return Number.isFinite(id)
   return typeof id === 'string' && id !== '' && id.length <= longestPlainId && !notPlain.test(id)

@@ -7,7 +7,7 @@ const boxedNumber = 16
 const stringHeader = 24
 
 /** What one entry costs besides its key and value: the entry object, its times, its places in map and recency list. */
-export const entryOverhead = 320
+export const entryOverhead = 400
 
 /** Bytes that a value holds on the heap, estimated; shared sub-objects count once. */
 export function valueSize(value: unknown): number {

@@ -1,5 +1,6 @@
 import type { LayerConfig } from '../config/cache-config.ts'
 import type { CacheEntry } from '../entry/entry.ts'
+import { shownId } from '../key/cache-key.ts'
 import type { LocalMs } from '../shared/clock.ts'
 import { refreshAheadFrom } from '../entry/refresh-ahead.ts'
 import { entryOverhead, stringSize, valueSize } from './entry-size.ts'
@@ -8,6 +9,8 @@ import { copyOf, isolate } from './isolation.ts'
 /** An entry as the memory tier keeps it; always of one shape, since every hit reads it. */
 export interface MemoryEntry extends CacheEntry {
   readonly key: string
+  /** The id, where the key shows it as it is. */
+  readonly id: string | undefined
   expired: boolean
   readonly layer: string
   /** Before this a read needs to think of nothing but validity: not stale, not too old a copy, no early refresh. */
@@ -18,6 +21,8 @@ export interface MemoryEntry extends CacheEntry {
   readonly knownAt: LocalMs
   /** Mirror revision at which it was last found valid. */
   revision: number
+  /** Insertions into memory when it last counted as used. */
+  usedAt: number
   readonly shareable: boolean
   readonly bytes: number
 }
@@ -28,6 +33,7 @@ export function memoryEntryOf(key: string, entry: CacheEntry, layer: LayerConfig
   const leavesAt = Math.min(entry.staleUntil, knownAt + layer.memoryMaxAge)
   return {
     key,
+    id: shownId(key, layer),
     value,
     storedAt: entry.storedAt,
     freshUntil: entry.freshUntil,
@@ -45,6 +51,7 @@ export function memoryEntryOf(key: string, entry: CacheEntry, layer: LayerConfig
     leavesAt,
     knownAt,
     revision: 0,
+    usedAt: 0,
     shareable,
     bytes: entryOverhead + stringSize(key) + valueSize(value) + valueSize(entry.tags),
   }

@@ -6,6 +6,9 @@ import type { MemoryEntry } from './memory-entry.ts'
 /** Entries in this process, bounded by bytes and by number; the least recently used leave first. */
 export class MemoryTier {
   readonly #entries: LRUCache<string, MemoryEntry>
+  /** By layer and id: the hit of a hot id neither builds nor hashes a key. */
+  readonly #byId = new Map<string, Map<unknown, MemoryEntry>>()
+  #insertions = 0
   #evictions = 0
 
   constructor(config: MemoryConfig) {
@@ -13,7 +16,8 @@ export class MemoryTier {
       max: config.maxEntries,
       maxSize: config.maxBytes,
       sizeCalculation: (entry) => entry.bytes,
-      dispose: (_entry, _key, reason) => {
+      dispose: (entry, _key, reason) => {
+        this.#idsOf(entry.layer).delete(entry.id)
         if (reason === 'evict') this.#evictions++
       },
     })
@@ -23,6 +27,18 @@ export class MemoryTier {
     return this.#entries.get(key)
   }
 
+  /** The entries of a layer by id, except those whose key does not show it; changes as they come and go. */
+  idsOf(layer: string): ReadonlyMap<unknown, MemoryEntry> {
+    return this.#idsOf(layer)
+  }
+
+  /** Counts a use. Only an insertion evicts, so of the uses between two of them the first is enough. */
+  use(entry: MemoryEntry): void {
+    if (entry.usedAt === this.#insertions) return
+    entry.usedAt = this.#insertions
+    this.#entries.get(entry.key)
+  }
+
   /** Looks without counting as a use. */
   inspect(key: string): MemoryEntry | undefined {
     return this.#entries.peek(key)
@@ -30,6 +46,9 @@ export class MemoryTier {
 
   set(key: string, entry: MemoryEntry): void {
     this.#entries.set(key, entry)
+    this.#insertions++
+    // An entry larger than all of memory is not taken.
+    if (entry.id !== undefined && this.#entries.peek(key) === entry) this.#idsOf(entry.layer).set(entry.id, entry)
   }
 
   delete(key: string): void {
@@ -72,6 +91,12 @@ export class MemoryTier {
 
   values(): Iterable<MemoryEntry> {
     return this.#entries.values()
+  }
+
+  #idsOf(layer: string): Map<unknown, MemoryEntry> {
+    let ids = this.#byId.get(layer)
+    if (!ids) this.#byId.set(layer, (ids = new Map()))
+    return ids
   }
 }
 

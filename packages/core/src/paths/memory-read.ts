@@ -13,10 +13,14 @@ export interface MemoryFind {
  * The usual hit, in four comparisons: valid as of the mirror's revision, neither stale nor too old, and the process not deaf.
  * Everything else is for `findInMemory` to think about.
  */
-export function plainHit({ cache }: LayerContext, key: string, now: LocalMs): MemoryEntry | undefined {
-  const entry = cache.memory?.get(key)
-  if (entry === undefined || entry.revision !== cache.log.mirror.revision) return undefined
-  return now < entry.plainUntil && now < cache.log.heardUntil ? entry : undefined
+export function plainHit({ cache, counters }: LayerContext, entry: MemoryEntry | undefined): MemoryEntry | undefined {
+  const { clock, log, memory } = cache
+  if (entry === undefined || entry.revision !== log.mirror.revision) return undefined
+  const now = clock.now()
+  if (now >= entry.plainUntil || now >= log.heardUntil) return undefined
+  memory!.use(entry)
+  counters.memoryHits++
+  return entry
 }
 
 /** A copy that may be used, now or if a load cannot answer. */

@@ -16,6 +16,7 @@ export function unkeptEntry(key: string, loaded: Loaded, layer: string): MemoryE
   const { startedAt } = loaded
   return {
     key,
+    id: undefined,
     layer,
     value: loaded.value,
     storedAt: startedAt,
@@ -31,6 +32,7 @@ export function unkeptEntry(key: string, loaded: Loaded, layer: string): MemoryE
     leavesAt: startedAt,
     knownAt: startedAt,
     revision: 0,
+    usedAt: 0,
     shareable: true,
     bytes: 0,
   }
