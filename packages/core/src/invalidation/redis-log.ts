@@ -12,6 +12,9 @@ import { type LogMessage, messagesOf } from './log-message.ts'
 // Messages taken in one answer; more wait for the next.
 const messagesPerRead = 1000
 
+// ms
+const refusedPause = 1000
+
 export interface RedisLogOptions {
   readonly connection: RedisConnection
   readonly keys: LogKeys
@@ -33,6 +36,7 @@ export class RedisLog implements InvalidationLog {
   #expected: Position = 0
   #checkDueAt: LocalMs = -Infinity
   #following = false
+  #closed = false
   readonly #attached = Promise.withResolvers<void>()
   readonly #ready = (): void => void this.#follow()
 
@@ -52,6 +56,7 @@ export class RedisLog implements InvalidationLog {
   }
 
   close(): void {
+    this.#closed = true
     this.#options.connection.off('ready', this.#ready)
     this.#options.connection.disconnect()
     this.heardUntil = -Infinity
@@ -59,7 +64,7 @@ export class RedisLog implements InvalidationLog {
 
   /** Runs until the connection fails; the next `ready` starts it again where it stopped. */
   async #follow(): Promise<void> {
-    if (this.#following) return
+    if (this.#following || this.#closed) return
     this.#following = true
     try {
       this.#checkDueAt = -Infinity
@@ -69,10 +74,11 @@ export class RedisLog implements InvalidationLog {
       }
     } catch (error) {
       this.#following = false
-      if (this.#options.connection.status !== 'ready') return
-      // Connected, and yet refused: a new connection may do better, and takes a pause first.
-      this.#options.listener.refused(error)
-      this.#options.connection.disconnect(true)
+      const { clock, connection, listener } = this.#options
+      if (this.#closed || connection.status !== 'ready') return
+      // Connected, and yet refused, by a missing permission perhaps: asking again at once would only be refused again.
+      listener.refused(error)
+      clock.setTimer(refusedPause, () => void this.#follow())
     }
   }
 
