@@ -28,6 +28,7 @@ export async function fromFlight<T>(
     const revision = cache.log.mirror.revision
     const running = request.force || layer.config.stampede === 'off' ? undefined : cache.flights.joinable(key)
     if (running && asking?.isAwaitedBy(running)) return loadAlone(layer, key, request, asking)
+    if (asking) running?.hurry()
 
     const flight = running ?? startFlight(layer, key, request, fallback)
     asking?.waitsFor.add(flight)
@@ -168,11 +169,12 @@ async function loadAlone<T>(
     throw new CacheError('LOAD_RECURSION', `a loader of layer "${config.name}" reads its own key without end`)
   }
   const flight = cache.flights.startAlone(key, knownTo(cache), async (alone) => {
+    // Its loader is called before there is anything to wait for, and may read the same key again.
+    asking.waitsFor.add(alone)
     alone.depth = asking.depth + 1
     const loaded = await runLoader(layer, alone, request)
     return { outcome: 'loaded', entry: unkeptEntry(key, loaded, config.name), stored: false }
   })
-  asking.waitsFor.add(flight)
   try {
     return settled<T>(layer, key, await flight.result, request)!
   } finally {

@@ -1,5 +1,6 @@
 import { CacheError } from '../shared/cache-error.ts'
 import type { Flight } from '../stampede/single-flight.ts'
+import { inTurn } from './in-turn.ts'
 import type { FlightResult, LayerContext } from './layer-context.ts'
 import type { Loader } from './loader.ts'
 
@@ -23,6 +24,7 @@ export class Gathering<Id, T> {
   readonly #layer: LayerContext
   readonly #loadMany: BulkLoader<Id, T>
   readonly #asked: Asked<Id>[] = []
+  readonly #flights: Flight<FlightResult>[] = []
   /** Flights that have neither come to their load nor ended without one; and one for the caller who adds them. */
   #outstanding = 1
 
@@ -42,6 +44,7 @@ export class Gathering<Id, T> {
   /** Counts a flight that was started with a loader of ours; it has come or gone when its load begins or it ends. */
   awaits(flight: Flight<FlightResult>): void {
     this.#outstanding++
+    this.#flights.push(flight)
     const arrived = (): void => this.#arrived()
     void Promise.race([flight.loading, flight.result]).then(arrived, arrived)
   }
@@ -64,7 +67,7 @@ export class Gathering<Id, T> {
     try {
       const given = this.#asked.map((each) => each.given)
       const signal = allAborted(this.#asked.map((each) => each.signal))
-      const loaded = await this.#layer.limit(async () => this.#loadMany(given, { signal }))
+      const loaded = await inTurn(this.#layer, this.#flights, async () => this.#loadMany(given, { signal }))
       const valueAt = this.#reader(given, loaded)
       for (const [i, each] of this.#asked.entries()) each.answer.resolve(valueAt(i))
     } catch (error) {

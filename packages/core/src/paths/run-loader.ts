@@ -2,8 +2,9 @@ import type { Position } from '../entry/entry.ts'
 import { type MemoryEntry, handOut } from '../memory/memory-entry.ts'
 import { CacheError } from '../shared/cache-error.ts'
 import type { LocalMs } from '../shared/clock.ts'
-import { askingFlight, runInFlight } from '../stampede/load-scope.ts'
+import { runInFlight } from '../stampede/load-scope.ts'
 import type { Flight } from '../stampede/single-flight.ts'
+import { inTurn } from './in-turn.ts'
 import type { FlightResult, LayerContext } from './layer-context.ts'
 import type { LoadRequest } from './load-request.ts'
 import { type EntryOptions, LoadedEntry, NotModified, type PreviousEntry } from './loader.ts'
@@ -24,8 +25,7 @@ const abandonedAfter = 10
 /** Runs the user's loader under the layer's concurrency limit, with a signal that ends it at the hard timeout. */
 export function runLoader(layer: LayerContext, flight: Flight<FlightResult>, request: LoadRequest): Promise<Loaded> {
   const run = (): Promise<Loaded> => runTimed(layer, flight, request)
-  // A load inside a load already has its turn; waiting for another could be waiting for itself.
-  return request.gathered || askingFlight() ? run() : layer.limit(run)
+  return request.gathered ? run() : inTurn(layer, [flight], run)
 }
 
 async function runTimed(layer: LayerContext, flight: Flight<FlightResult>, request: LoadRequest): Promise<Loaded> {

@@ -22,6 +22,7 @@ export class Flight<Result> {
   turnAt: LocalMs = -Infinity
   readonly #turn = Promise.withResolvers<void>()
   readonly #loading = Promise.withResolvers<void>()
+  readonly #hurried = Promise.withResolvers<void>()
   readonly #unwanted = Promise.withResolvers<void>()
   #isUnwanted = false
   #callers = 0
@@ -68,6 +69,15 @@ export class Flight<Result> {
 
   markLoading(): void {
     this.#loading.resolve()
+  }
+
+  /** Resolves when a load that is running has come to wait for this one, which must not queue up behind it then. */
+  get hurried(): Promise<void> {
+    return this.#hurried.promise
+  }
+
+  hurry(): void {
+    this.#hurried.resolve()
   }
 
   join(): void {

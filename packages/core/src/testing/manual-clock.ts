@@ -33,6 +33,8 @@ export function manualClock(startAt: EpochMs = Date.UTC(2030, 0, 1)): ManualCloc
       return () => void timers.delete(timer)
     },
     async advance(duration) {
+      // What was called just before may have yet to set its timers.
+      await aTurn()
       const end = now + duration
       for (let timer = nextUntil(end); timer; timer = nextUntil(end)) {
         timers.delete(timer)

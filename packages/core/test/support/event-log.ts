@@ -7,7 +7,11 @@ export interface LoggedEvent {
 }
 
 /** A logger that keeps what it is told; each kind of event comes at most once a second. */
-export function eventLog(): { readonly logger: LoggerLike; readonly events: LoggedEvent[]; types(): string[] } {
+export function eventLog(): {
+  readonly logger: LoggerLike
+  readonly events: LoggedEvent[]
+  readonly types: () => string[]
+} {
   const events: LoggedEvent[] = []
   const at =
     (level: string) =>

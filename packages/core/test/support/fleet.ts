@@ -4,6 +4,7 @@ import { Redis } from 'ioredis'
 import { afterEach, expect, inject, onTestFinished, vi } from 'vitest'
 import { type Cache, type CacheOptions, type LayerMap, createCache } from '../../src/index.ts'
 import { type Clock, systemClock } from '../../src/shared/clock.ts'
+import { type ManualClock, createTestCache } from '../../src/testing/index.ts'
 import { stateOf } from '../../src/testing/inspect.ts'
 
 /** The system's clock, which counts its timers and can be set ahead. */
@@ -62,7 +63,22 @@ export function openCache<const L extends LayerMap>(options: TestOptions<L>): Ca
   return cache
 }
 
-/** The same, attached to its Redis. */
+/** A cache in memory alone, on a clock that the test moves. */
+export function memoryCache<const L extends LayerMap>(
+  options: Omit<CacheOptions<L>, 'clock' | 'redis'>,
+): { readonly cache: Cache<L>; readonly clock: ManualClock } {
+  const { cache, clock } = createTestCache<L>(options)
+  onTestFinished(async () => {
+    const closed = cache.close()
+    await clock.advance(60_000)
+    await closed
+    expect(clock.timers).toBe(0)
+    expect(stateOf(cache)).toMatchObject({ background: 0, flights: 0, tickets: 0 })
+  })
+  return { cache, clock }
+}
+
+/** As `openCache`, and attached to its Redis. */
 export async function readyCache<const L extends LayerMap>(options: TestOptions<L>): Promise<Cache<L>> {
   const cache = openCache(options)
   await cache.ready()
@@ -119,11 +135,15 @@ export async function expectQuiet(cache: object, clock?: CountingClock): Promise
   )
 }
 
-afterEach(async () => {
+afterEach(async ({ task }) => {
   const used = members.splice(0)
+  const close = (): Promise<unknown> => Promise.all(used.map(({ cache }) => cache.close()))
+  // What a failed test has left running would only hide why it failed.
+  const failed = task.result?.state === 'fail'
   try {
-    await Promise.all(used.map(({ cache, clock }) => expectQuiet(cache, clock)))
+    if (!failed) await Promise.all(used.map(({ cache, clock }) => expectQuiet(cache, clock)))
   } finally {
-    await Promise.all(used.map(({ cache }) => cache.close()))
+    if (failed) void close()
+    else await close()
   }
 })
