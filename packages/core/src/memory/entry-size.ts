@@ -21,7 +21,7 @@ export function stringSize(text: string): number {
 function sizeOf(value: unknown, seen: Set<object>): number {
   if (typeof value === 'string') return stringSize(value)
   if (typeof value === 'number') return boxedNumber
-  if (typeof value === 'bigint') return boxedNumber + value.toString(16).length / 2
+  if (typeof value === 'bigint') return boxedNumber + Math.ceil(value.toString(16).length / 2)
   if (typeof value !== 'object' || value === null) return 0
   if (seen.has(value)) return 0
   seen.add(value)
