@@ -41,11 +41,11 @@ export function policyFor(layer: EntryPolicy, call: PolicyOptions | undefined): 
   }
 }
 
-/** Tags without repetition; a new array, whatever was given. */
+/** Tags without repetition; a new array, whatever was given, and frozen, since reads show it. */
 export function mergedTags(...lists: readonly (readonly string[] | undefined)[]): readonly string[] {
   const tags = new Set<string>()
   for (const list of lists) for (const tag of list ?? []) tags.add(checkedTag(tag))
-  return [...tags]
+  return Object.freeze([...tags])
 }
 
 // As long as an id may be.

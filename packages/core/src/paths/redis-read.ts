@@ -90,7 +90,8 @@ function localEntry(stored: StoredEntry, epoch: EpochClock): CacheEntry {
     expired: stored.expired,
     loadTime: stored.loadTime,
     position: stored.position,
-    tags: stored.tags,
+    // Reads show it to callers.
+    tags: Object.freeze(stored.tags),
     etag: stored.etag,
   }
 }

@@ -84,6 +84,6 @@ function resultOf(
   if (!fallback) {
     throw new CacheError('VALUE_UNSUPPORTED', `layer "${config.name}": notModified() without a previous value`)
   }
-  const { etag, tags, value } = fallback
-  return { value, options: { tags, ...(etag !== undefined && { etag }), ...result.options } }
+  const { etag, tags } = fallback
+  return { value: handOut(fallback), options: { tags, ...(etag !== undefined && { etag }), ...result.options } }
 }
