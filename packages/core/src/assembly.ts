@@ -118,6 +118,10 @@ function assembleShared(config: CacheConfig, source: NonNullable<CacheConfig['re
         fence.overtakeAll()
         observe({ type: 'log-lost', reason })
       },
+      // The others learn of what is queued here even when nothing more is asked of this process.
+      answered: () => {
+        if (recovery.length > 0) common.background.start(() => tier.write(async () => {}))
+      },
       refused: (error) => observe({ type: 'log-refused', error }),
     },
   })

@@ -19,6 +19,8 @@ export interface LogListener {
   heard(message: LogMessage): void
   /** Messages may have been missed: nothing in memory can be relied on. */
   lost(reason: 'gap' | 'regressed' | 'unknown-message'): void
+  /** Redis is there and answers, as it is found to do every now and then. */
+  answered(): void
   /** Redis is there but does not answer as it should. */
   refused(error: unknown): void
 }

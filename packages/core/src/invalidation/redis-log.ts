@@ -99,6 +99,7 @@ export class RedisLog implements InvalidationLog {
     this.note(Math.max(tip, state.origin))
     this.mirror.raiseOrigin(state.origin)
     if (tip === this.#heard) this.#confirm(sentAt)
+    this.#options.listener.answered()
   }
 
   /** Everything from before the question was sent has been heard. */
