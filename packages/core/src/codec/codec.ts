@@ -21,12 +21,18 @@ export interface StoredEntry {
 export type EntryMeta = Omit<StoredEntry, 'value'>
 
 /** An entry as bytes, with the place where a script may put another position. */
-export interface EncodedEntry {
+export interface EntryBytes {
   readonly bytes: Buffer
   /** Everything before the position field. */
   readonly head: Buffer
   /** Everything behind the position field. */
   readonly tail: Buffer
+}
+
+/** An entry ready for both tiers. */
+export interface EncodedEntry extends EntryBytes {
+  /** The value as it would come back from Redis; to be asked for before anything else is encoded. */
+  copyValue(): unknown
 }
 
 /**

@@ -42,7 +42,8 @@ function encodeBinary(key: string, entry: StoredEntry, layer: CodecConfig): Enco
   checkSize(payload.length, layer.maxValueBytes)
   const block = payload.length > layer.compressAbove ? compressed(payload) : undefined
   const stored = { compressed: block !== undefined, rawLength: payload.length, payload: block ?? payload }
-  return writeEnvelope({ key, meta: entry, body: { kind, codecName, ...stored } })
+  const written = writeEnvelope({ key, meta: entry, body: { kind, codecName, ...stored } })
+  return { ...written, copyValue: () => valueOf(payload, kind, layer.codec) }
 }
 
 function payloadOf(value: unknown, { codec, maxValueBytes }: Omit<CodecConfig, 'compressAbove'>): Payload {

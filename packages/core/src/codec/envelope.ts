@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib'
 import { CacheError } from '../shared/cache-error.ts'
-import type { EncodedEntry, EntryMeta, Unreadable } from './codec.ts'
+import type { EntryBytes, EntryMeta, Unreadable } from './codec.ts'
 import { positionDigits, positionField, positionOf, splitAtPosition } from './position-field.ts'
 
 /*
@@ -54,7 +54,7 @@ const states = { fresh: 0x46, expired: 0x45 }
 const offsets = { state: 3, position: 4, crc: 22, checked: 26, variable: 80 }
 const noEtag = 0xffff
 
-export function writeEnvelope({ key, meta, body }: Envelope): EncodedEntry {
+export function writeEnvelope({ key, meta, body }: Envelope): EntryBytes {
   const { etag, tags } = meta
   const keyLength = textLength('the key', key)
   const etagLength = etag === undefined ? 0 : textLength('the etag', etag)

@@ -31,7 +31,7 @@ export function writeJsonEnvelope(key: string, entry: StoredEntry, room: number)
   const fixed = opening + (entry.expired ? 'E' : 'F') + beforePosition + positionField(entry.position) + beforeCrc
   const bytes = Buffer.from(`${fixed}00000000",${fieldsText(key, entry)},"value":${value}}`)
   bytes.write(hex(crcOf(bytes)), offsets.crc, 'latin1')
-  return splitAtPosition(bytes, offsets.position)
+  return { ...splitAtPosition(bytes, offsets.position), copyValue: () => valueOfJson(JSON.parse(value), value) }
 }
 
 export function isJsonEnvelope(bytes: Buffer): boolean {

@@ -1,4 +1,4 @@
-import type { EncodedEntry } from './codec.ts'
+import type { EntryBytes } from './codec.ts'
 
 /**
  * The position of an entry as 18 digits: 16 of the number, padded with zeros, and 2 of its remainder by 97, by which any
@@ -18,6 +18,6 @@ export function positionOf(field: string): number | undefined {
   return Number.isSafeInteger(position) && position % 97 === Number(field.slice(16)) ? position : undefined
 }
 
-export function splitAtPosition(bytes: Buffer, offset: number): EncodedEntry {
+export function splitAtPosition(bytes: Buffer, offset: number): EntryBytes {
   return { bytes, head: bytes.subarray(0, offset), tail: bytes.subarray(offset + positionDigits) }
 }

@@ -7,14 +7,19 @@ const boxedNumber = 16
 const stringHeader = 24
 
 /** What one entry costs besides its key and value: the entry object, its times, its places in map and recency list. */
-export const entryOverhead = 400
+const entryOverhead = 400
+
+/** Bytes that an entry takes in memory, all told. */
+export function entrySize({ key, tags, value }: { key: string; tags: readonly string[]; value: unknown }): number {
+  return entryOverhead + stringSize(key) + valueSize(value) + valueSize(tags)
+}
 
 /** Bytes that a value holds on the heap, estimated; shared sub-objects count once. */
-export function valueSize(value: unknown): number {
+function valueSize(value: unknown): number {
   return sizeOf(value, new Set())
 }
 
-export function stringSize(text: string): number {
+function stringSize(text: string): number {
   return stringHeader + 2 * text.length
 }
 

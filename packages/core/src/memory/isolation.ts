@@ -12,9 +12,7 @@ export interface IsolatedValue {
  */
 export function isolate(value: unknown, isolation: Isolation): IsolatedValue {
   if (isolation === 'share' || isImmutable(value)) return { value, shareable: true }
-  if (isolation === 'copy' || !isFreezable(value)) return { value, shareable: false }
-  deepFreeze(value)
-  return { value, shareable: true }
+  return { value, shareable: isolation === 'freeze' && deepFreeze(value) }
 }
 
 /** A reader's own copy; equal in type and content. */
@@ -26,21 +24,23 @@ function isImmutable(value: unknown): boolean {
   return typeof value !== 'object' || value === null
 }
 
-function isFreezable(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return true
-  if (Array.isArray(value)) return value.every(isFreezable)
-  return isPlain(value) && Object.values(value).every(isFreezable)
-}
-
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null
 }
 
-function deepFreeze(value: unknown): void {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return
+/** Freezes what can be frozen; `false` if some of it cannot, so that the value has to be copied after all. */
+function deepFreeze(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  let whole = true
+  if (Array.isArray(value)) {
+    for (const part of value) whole = deepFreeze(part) && whole
+  } else {
+    if (!isPlain(value)) return false
+    for (const key in value) whole = deepFreeze((value as Record<string, unknown>)[key]) && whole
+  }
   Object.freeze(value)
-  for (const part of Object.values(value)) deepFreeze(part)
+  return whole
 }
 
 // No cycles to fear: a value that was kept as a private copy has been through the codec, which refuses them.

@@ -3,7 +3,6 @@ import type { CacheEntry } from '../entry/entry.ts'
 import { shownId } from '../key/cache-key.ts'
 import type { LocalMs } from '../shared/clock.ts'
 import { refreshAheadFrom } from '../entry/refresh-ahead.ts'
-import { entryOverhead, stringSize, valueSize } from './entry-size.ts'
 import { copyOf, isolate } from './isolation.ts'
 
 /** An entry as the memory tier keeps it; always of one shape, since every hit reads it. */
@@ -24,7 +23,8 @@ export interface MemoryEntry extends CacheEntry {
   /** Insertions into memory when it last counted as used. */
   usedAt: number
   readonly shareable: boolean
-  readonly bytes: number
+  /** What it takes in memory, known once it is there. */
+  bytes: number
 }
 
 /** Makes the memory tier's own entry; `entry.value` must be private to the cache unless the layer shares. */
@@ -53,7 +53,7 @@ export function memoryEntryOf(key: string, entry: CacheEntry, layer: LayerConfig
     revision: 0,
     usedAt: 0,
     shareable,
-    bytes: entryOverhead + stringSize(key) + valueSize(value) + valueSize(entry.tags),
+    bytes: 0,
   }
 }
 

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { MemoryConfig } from '../config/cache-config.ts'
 import type { Position } from '../entry/entry.ts'
+import { entrySize } from './entry-size.ts'
 import type { MemoryEntry } from './memory-entry.ts'
 
 /** Entries in this process, bounded by bytes and by number; the least recently used leave first. */
@@ -45,6 +46,7 @@ export class MemoryTier {
   }
 
   set(key: string, entry: MemoryEntry): void {
+    entry.bytes = entrySize(entry)
     this.#entries.set(key, entry)
     this.#insertions++
     // An entry larger than all of memory is not taken.

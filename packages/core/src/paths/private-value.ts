@@ -1,14 +1,25 @@
+import type { EncodedEntry } from '../codec/codec.ts'
+import type { CacheEntry } from '../entry/entry.ts'
 import type { MemoryEntry } from '../memory/memory-entry.ts'
 import type { LayerContext } from './layer-context.ts'
+import { storedEntryOf } from './new-entry.ts'
 import type { Loaded } from './run-loader.ts'
 
+/** The bytes of an entry for Redis. Throws VALUE_UNSUPPORTED or VALUE_TOO_LARGE. */
+export function encodedFor({ cache, codec }: LayerContext, key: string, entry: CacheEntry): EncodedEntry {
+  return codec.encode(
+    key,
+    storedEntryOf(entry, (local) => cache.epoch.toEpoch(local)),
+  )
+}
+
 /**
- * The value as the memory tier may keep it: what would come back from Redis, held by nobody else.
- * Throws VALUE_UNSUPPORTED or VALUE_TOO_LARGE.
+ * The entry as the memory tier may keep it: its value is what would come back from Redis, held by nobody else. One that has
+ * just been encoded for Redis need not be encoded again. Throws VALUE_UNSUPPORTED or VALUE_TOO_LARGE.
  */
-export function privateValue({ codec, config }: LayerContext, value: unknown): unknown {
-  const copy = codec.roundTrip(value)
-  return config.isolation === 'share' ? value : copy
+export function privateEntry({ codec, config }: LayerContext, entry: CacheEntry, encoded?: EncodedEntry): CacheEntry {
+  const value = encoded ? encoded.copyValue() : codec.roundTrip(entry.value)
+  return config.isolation === 'share' ? entry : { ...entry, value }
 }
 
 /** Stands for a value that is not kept: its callers get the very object the loader made. */

@@ -1,3 +1,4 @@
+import type { EncodedEntry } from '../codec/codec.ts'
 import type { CacheEntry } from '../entry/entry.ts'
 import { leaseKeyOf } from '../redis/lease-key.ts'
 import { storeLeased } from '../redis/scripts/store-leased.ts'
@@ -7,9 +8,9 @@ import type { Flight } from '../stampede/single-flight.ts'
 import { policyFor } from './call-options.ts'
 import type { FlightResult, LayerContext } from './layer-context.ts'
 import type { LoadRequest } from './load-request.ts'
-import { lifeInRedis, newEntry, storedEntryOf } from './new-entry.ts'
+import { lifeInRedis, newEntry } from './new-entry.ts'
 import { install } from './redis-read.ts'
-import { privateValue, unkeptEntry } from './private-value.ts'
+import { encodedFor, privateEntry, unkeptEntry } from './private-value.ts'
 import type { Loaded } from './run-loader.ts'
 
 /** Stores what was loaded, as far as the policy, the value, the lease and the fence allow; the callers get it in any case. */
@@ -38,8 +39,9 @@ export async function storeLoaded(
   let kept: CacheEntry
   let inRedis: 'stored' | 'refused' | 'skipped'
   try {
-    kept = { ...entry, value: privateValue(layer, loaded.value) }
-    inRedis = lease ? await storeInRedis(layer, flight.key, entry, lease) : 'skipped'
+    const encoded = lease && encodedFor(layer, flight.key, entry)
+    kept = privateEntry(layer, entry, encoded)
+    inRedis = lease && encoded ? await storeInRedis(layer, kept, { key: flight.key, encoded, lease }) : 'skipped'
   } catch (error) {
     cache.observe({ type: 'value-not-stored', layer: config.name, key: flight.key, error })
     return unstored(layer, flight, loaded, lease)
@@ -53,23 +55,23 @@ export async function storeLoaded(
   return { outcome: 'loaded', entry: memoryEntry, stored: installed }
 }
 
-/** Throws what the codec throws: VALUE_UNSUPPORTED or VALUE_TOO_LARGE. */
+interface Store {
+  readonly key: string
+  readonly encoded: EncodedEntry
+  readonly lease: Lease
+}
+
 async function storeInRedis(
   layer: LayerContext,
-  key: string,
   entry: CacheEntry,
-  lease: Lease,
+  { encoded, key, lease }: Store,
 ): Promise<'stored' | 'refused' | 'skipped'> {
-  const { cache, codec, config, counters } = layer
-  const { bytes } = codec.encode(
-    key,
-    storedEntryOf(entry, (local) => cache.epoch.toEpoch(local)),
-  )
+  const { cache, config, counters } = layer
   const answer = await cache.shared!.tier.run(storeLeased, {
     valueKey: key,
     leaseKey: leaseKeyOf(key),
     token: lease.token,
-    encoded: bytes,
+    encoded: encoded.bytes,
     life: lifeInRedis(entry, cache.clock.now()),
   })
   if (answer.ok) {

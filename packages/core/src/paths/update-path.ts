@@ -8,8 +8,8 @@ import { leaseKeyOf } from '../redis/lease-key.ts'
 import { changeKey } from './apply-message.ts'
 import { invalidateKeys } from './invalidation-path.ts'
 import type { LayerContext } from './layer-context.ts'
-import { lifeInRedis, newEntry, storedEntryOf } from './new-entry.ts'
-import { privateValue } from './private-value.ts'
+import { lifeInRedis, newEntry } from './new-entry.ts'
+import { encodedFor, privateEntry } from './private-value.ts'
 import { type WriteRequest, keepInMemory } from './write-path.ts'
 
 /**
@@ -71,10 +71,10 @@ async function storeUpdate(
   })
   if (!fresh) return false
   try {
-    const entry = { ...fresh, value: privateValue(layer, value) }
     if (cache.shared) return await storeShared(layer, update, fresh)
+    const kept = privateEntry(layer, fresh)
     if (ticket.overtaken) return false
-    keepInMemory(layer, ticket, entry, applied(cache.localLog!.issue()), update.startedAt)
+    keepInMemory(layer, ticket, kept, applied(cache.localLog!.issue()), update.startedAt)
     return true
   } catch (error) {
     // The write to the source has succeeded, and its caller is told so; only keeping the value has not.
@@ -85,13 +85,10 @@ async function storeUpdate(
 
 /** Memory gets it with the next read: its position is older than the message that tells others to forget theirs. */
 async function storeShared(layer: LayerContext, update: Update, entry: CacheEntry): Promise<boolean> {
-  const { cache, codec, counters } = layer
+  const { cache, counters } = layer
   const { lease, ticket } = update
   if (!lease) return false
-  const { bytes } = codec.encode(
-    ticket.key,
-    storedEntryOf(entry, (local) => cache.epoch.toEpoch(local)),
-  )
+  const { bytes } = encodedFor(layer, ticket.key, entry)
   const { tier, logKeys } = cache.shared!
   const answer = await tier.run(storeUpdated, {
     ...logKeys,

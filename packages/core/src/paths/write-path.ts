@@ -1,3 +1,4 @@
+import type { EncodedEntry } from '../codec/codec.ts'
 import type { EntryPolicy } from '../config/entry-policy.ts'
 import type { CacheEntry } from '../entry/entry.ts'
 import { type Invalidation, applied, queued } from '../invalidation/invalidation.ts'
@@ -7,9 +8,9 @@ import { leaseKeyOf } from '../redis/lease-key.ts'
 import { storeEntry } from '../redis/scripts/store-entry.ts'
 import type { Ticket } from '../stampede/fence.ts'
 import { invalidateKeys } from './invalidation-path.ts'
-import type { LayerContext, SharedParts } from './layer-context.ts'
-import { lifeInRedis, newEntry, storedEntryOf } from './new-entry.ts'
-import { privateValue } from './private-value.ts'
+import type { LayerContext } from './layer-context.ts'
+import { lifeInRedis, newEntry } from './new-entry.ts'
+import { encodedFor, privateEntry } from './private-value.ts'
 import { install, unavailable } from './redis-read.ts'
 
 /** What is to be written under a key. */
@@ -37,13 +38,14 @@ export async function writeValue(
   })
   // Nothing may be kept of the new value, so nothing may be kept of the old one either.
   if (!fresh) return invalidateKeys(cache, 'remove', [key])
-  const entry = { ...fresh, value: privateValue(layer, value) }
+  const encoded = cache.shared && encodedFor(layer, key, fresh)
+  const kept = encoded && !layer.config.memory ? undefined : privateEntry(layer, fresh, encoded)
 
   const ticket = cache.fence.enter(key, cache.log.position)
   try {
     cache.fence.overtakeOthers(ticket)
-    const outcome = cache.shared ? await setInRedis(layer, cache.shared, key, fresh) : applied(cache.localLog!.issue())
-    keepInMemory(layer, ticket, entry, outcome, startedAt)
+    const outcome = encoded ? await setInRedis(layer, key, fresh, encoded) : applied(cache.localLog!.issue())
+    keepInMemory(layer, ticket, kept, outcome, startedAt)
     return outcome
   } finally {
     cache.fence.leave(ticket)
@@ -52,16 +54,13 @@ export async function writeValue(
 
 async function setInRedis(
   layer: LayerContext,
-  { tier, logKeys, recovery }: SharedParts,
   key: string,
   entry: CacheEntry,
+  { head, tail }: EncodedEntry,
 ): Promise<Invalidation> {
-  const { cache, codec, config, counters } = layer
+  const { cache, config, counters } = layer
   const { clock, epoch } = cache
-  const { head, tail } = codec.encode(
-    key,
-    storedEntryOf(entry, (local) => epoch.toEpoch(local)),
-  )
+  const { tier, logKeys, recovery } = cache.shared!
   const answer = await tier.run(storeEntry, {
     ...logKeys,
     valueKey: key,
@@ -93,7 +92,7 @@ async function setInRedis(
 export function keepInMemory(
   layer: LayerContext,
   ticket: Ticket,
-  entry: CacheEntry,
+  entry: CacheEntry | undefined,
   outcome: Invalidation,
   startedAt: number,
 ): void {
@@ -101,6 +100,7 @@ export function keepInMemory(
   // Again: what was read while the old value was still there is older than this.
   cache.fence.overtakeOthers(ticket)
   cache.memory?.delete(ticket.key)
+  if (!entry) return
   const position = outcome.status === 'applied' ? outcome.position : cache.log.position
   install(layer, ticket, memoryEntryOf(ticket.key, { ...entry, position }, config, startedAt))
 }
