@@ -66,8 +66,11 @@ export class Leases {
       if (attempt.abandoned) void this.#giveBack(holdOf(lock), lock)
       return lock
     } catch (error) {
-      if (await isContention(error)) return 'held'
-      throw error
+      const refusals = await refusalsOf(error)
+      const failure = refusals.find((refusal) => !(refusal instanceof ResourceLockedError))
+      if (refusals.length > 0 && !failure) return 'held'
+      // What Redis itself said: that it is full, for one, is no reason to leave it alone.
+      throw failure ?? error
     }
   }
 
@@ -127,11 +130,10 @@ function ignoreLost(): void {
   // A lease that could not be reached, or is another's by now, ends by itself.
 }
 
-/** Told apart from failure: every primary that refused did so because somebody else holds the lease. */
-async function isContention(reason: unknown): Promise<boolean> {
-  if (reason instanceof ResourceLockedError) return true
-  if (!(reason instanceof ExecutionError)) return false
+/** Why each primary refused: somebody else holds the lease, or it failed. */
+async function refusalsOf(reason: unknown): Promise<Error[]> {
+  if (reason instanceof ResourceLockedError) return [reason]
+  if (!(reason instanceof ExecutionError)) return []
   const attempts = await Promise.all(reason.attempts)
-  const refusals = attempts.flatMap((attempt) => Array.from(attempt.votesAgainst.values()))
-  return refusals.length > 0 && refusals.every((refusal) => refusal instanceof ResourceLockedError)
+  return attempts.flatMap((attempt) => Array.from(attempt.votesAgainst.values()))
 }
