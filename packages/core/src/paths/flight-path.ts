@@ -1,14 +1,14 @@
+import { mayServeWhileRefreshing } from '../entry/freshness.ts'
 import type { MemoryEntry } from '../memory/memory-entry.ts'
-import { CacheError } from '../shared/cache-error.ts'
 import { askingFlight } from '../stampede/load-scope.ts'
-import type { Flight, Known } from '../stampede/single-flight.ts'
+import type { Flight } from '../stampede/single-flight.ts'
 import { type FlightWaited, type Waiting, usableFallback, waitInFlight } from './flight-wait.ts'
-import type { FlightResult, LayerContext } from './layer-context.ts'
+import { type FlightResult, type LayerContext, knownTo } from './layer-context.ts'
 import { fly } from './load-path.ts'
 import type { LoadRequest } from './load-request.ts'
-import { unkeptEntry } from './private-value.ts'
-import { type LoadResult, foundResult, loadedResult } from './read-result.ts'
-import { loadTimeout, runLoader } from './run-loader.ts'
+import { type LoadResult, type TierName, foundResult, loadedResult } from './read-result.ts'
+import { loadTimeout } from './run-loader.ts'
+import { loadAlone } from './self-read.ts'
 
 /** Why a stale value was served without waiting for a load. */
 export const justFailed = 'a load has just failed or takes long'
@@ -29,6 +29,9 @@ export async function fromFlight<T>(
     const running = request.force || layer.config.stampede === 'off' ? undefined : cache.flights.joinable(key)
     if (running && asking?.isAwaitedBy(running)) return loadAlone(layer, key, request, asking)
     if (asking) running?.hurry()
+
+    const stale = running && staleWhileRefreshing<T>(layer, running)
+    if (stale) return stale
 
     const flight = running ?? startFlight(layer, key, request, fallback)
     asking?.waitsFor.add(flight)
@@ -80,6 +83,20 @@ export function refreshInBackground(layer: LayerContext, key: string, request: L
       holdOff(layer, key)
     }
   })
+}
+
+/** What the running refresh is to replace, where its policy lets it be served meanwhile. */
+function staleWhileRefreshing<T>(layer: LayerContext, flight: Flight<FlightResult>): LoadResult<T> | undefined {
+  const { cache, counters } = layer
+  const entry = usableFallback(cache, flight)
+  const now = cache.clock.now()
+  if (!entry || !mayServeWhileRefreshing(entry, now)) return undefined
+  counters.staleHits++
+  return foundResult('stale', tierOf(layer, entry), entry, now, whileRefreshing)
+}
+
+function tierOf({ cache }: LayerContext, entry: MemoryEntry): TierName {
+  return cache.memory?.inspect(entry.key) === entry ? 'memory' : 'redis'
 }
 
 function settle<T>(
@@ -138,8 +155,7 @@ function staleInstead<T>(
   }
   holdOff(layer, flight.key)
   counters.staleHits++
-  const tier = cache.memory?.inspect(flight.key) === fallback ? 'memory' : 'redis'
-  return foundResult('stale', tier, fallback, cache.clock.now(), why)
+  return foundResult('stale', tierOf(layer, fallback), fallback, cache.clock.now(), why)
 }
 
 function stillValid({ cache }: LayerContext, waited: FlightWaited): boolean {
@@ -151,37 +167,4 @@ function stillValid({ cache }: LayerContext, waited: FlightWaited): boolean {
 /** After a load that failed or takes long and that a stale value covered, nobody waits for the source for a while. */
 function holdOff({ cache, config }: LayerContext, key: string): void {
   cache.throttle.holdOff(key, cache.clock.now() + config.load.retryAfter)
-}
-
-// Deeper than this a loader is not reading itself by accident, it never ends.
-const deepestSelfRead = 10
-
-/** A loader that reads its own key, or waits in a circle, runs on by itself instead of waiting for itself. */
-async function loadAlone<T>(
-  layer: LayerContext,
-  key: string,
-  request: LoadRequest,
-  asking: Flight<FlightResult>,
-): Promise<LoadResult<T>> {
-  const { cache, config } = layer
-  cache.observe({ type: 'self-read', layer: config.name, key })
-  if (asking.depth >= deepestSelfRead) {
-    throw new CacheError('LOAD_RECURSION', `a loader of layer "${config.name}" reads its own key without end`)
-  }
-  const flight = cache.flights.startAlone(key, knownTo(cache), async (alone) => {
-    // Its loader is called before there is anything to wait for, and may read the same key again.
-    asking.waitsFor.add(alone)
-    alone.depth = asking.depth + 1
-    const loaded = await runLoader(layer, alone, request)
-    return { outcome: 'loaded', entry: unkeptEntry(key, loaded, config.name), stored: false }
-  })
-  try {
-    return settled<T>(layer, key, await flight.result, request)!
-  } finally {
-    asking.waitsFor.delete(flight)
-  }
-}
-
-function knownTo({ log }: LayerContext['cache']): Known {
-  return { position: log.position, revision: log.mirror.revision }
 }

@@ -15,7 +15,7 @@ import type { BackgroundWork } from '../stampede/background-work.ts'
 import type { Fence } from '../stampede/fence.ts'
 import type { Leases } from '../stampede/lease.ts'
 import type { RetryThrottle } from '../stampede/retry-throttle.ts'
-import type { SingleFlight } from '../stampede/single-flight.ts'
+import type { Known, SingleFlight } from '../stampede/single-flight.ts'
 
 /** What a flight brings back; `refresh`: in the background, from now; `skipped`: another process is refreshing already. */
 export type FlightResult =
@@ -59,4 +59,9 @@ export interface LayerContext {
   readonly counters: LayerCounters
   /** Runs a loader when fewer than the layer's limit are running. */
   readonly limit: <T>(task: () => Promise<T>) => Promise<T>
+}
+
+/** What this process knows of invalidations now. */
+export function knownTo({ log }: CacheParts): Known {
+  return { position: log.position, revision: log.mirror.revision }
 }

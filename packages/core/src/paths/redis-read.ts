@@ -1,4 +1,5 @@
 import type { StoredEntry } from '../codec/entry-codec.ts'
+import type { StandardResult, StandardSchemaV1 } from '../config/cache-options.ts'
 import type { CacheEntry } from '../entry/entry.ts'
 import { freshnessOf } from '../entry/freshness.ts'
 import { type IndexMember, type Validity, indexMember, originMember, scopesOf } from '../invalidation/index-mirror.ts'
@@ -72,10 +73,19 @@ async function decode(
   }
   const entry = localEntry(decoded.entry, cache.epoch)
   if (!config.schema) return entry
-  const checked = await config.schema['~standard'].validate(entry.value)
+  const checked = await checkedBy(config.schema, entry.value)
   if (!checked.issues) return { ...entry, value: checked.value }
   cache.observe({ type: 'entry-unreadable', layer: config.name, key, why: 'schema' })
   return undefined
+}
+
+async function checkedBy(schema: StandardSchemaV1, value: unknown): Promise<StandardResult<unknown>> {
+  try {
+    return await schema['~standard'].validate(value)
+  } catch (error) {
+    // A schema that fails has not vouched for the value, and its error is nobody's answer.
+    return { issues: [{ message: String(error) }] }
+  }
 }
 
 function localEntry(stored: StoredEntry, epoch: EpochClock): CacheEntry {

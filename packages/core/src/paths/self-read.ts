@@ -1,0 +1,40 @@
+import type { MemoryEntry } from '../memory/memory-entry.ts'
+import { CacheError } from '../shared/cache-error.ts'
+import type { Flight } from '../stampede/single-flight.ts'
+import { type FlightResult, type LayerContext, knownTo } from './layer-context.ts'
+import type { LoadRequest } from './load-request.ts'
+import { unkeptEntry } from './private-value.ts'
+import { type LoadResult, loadedResult } from './read-result.ts'
+import { runLoader } from './run-loader.ts'
+
+// Deeper than this a loader is not reading itself by accident, it never ends.
+const deepestSelfRead = 10
+
+/** A loader that reads its own key, or waits in a circle, runs on by itself instead of waiting for itself. */
+export async function loadAlone<T>(
+  layer: LayerContext,
+  key: string,
+  request: LoadRequest,
+  asking: Flight<FlightResult>,
+): Promise<LoadResult<T>> {
+  const { cache, config } = layer
+  cache.observe({ type: 'self-read', layer: config.name, key })
+  if (asking.depth >= deepestSelfRead) {
+    throw new CacheError('LOAD_RECURSION', `a loader of layer "${config.name}" reads its own key without end`)
+  }
+  let entry: MemoryEntry | undefined
+  const flight = cache.flights.startAlone(key, knownTo(cache), async (alone) => {
+    // Its loader is called before there is anything to wait for, and may read the same key again.
+    asking.waitsFor.add(alone)
+    alone.depth = asking.depth + 1
+    entry = unkeptEntry(key, await runLoader(layer, alone, request), config.name)
+    return { outcome: 'loaded', entry, stored: false }
+  })
+  try {
+    await flight.result
+    layer.counters.misses++
+    return loadedResult<T>(entry!, false, cache.clock.now())
+  } finally {
+    asking.waitsFor.delete(flight)
+  }
+}
