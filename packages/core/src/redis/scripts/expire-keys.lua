@@ -10,15 +10,20 @@
 
 -- @include append-log
 
--- Where an entry keeps its state: a readable one starts {"state":"F", a binary one has it in its fourth byte.
+-- Where an entry of ours keeps its state; nil for what others wrote, which may be of any type and is left alone.
 local function state_offset(value_key)
-  return redis.call('GETRANGE', value_key, 0, 0) == '{' and 10 or 3
+  if redis.call('TYPE', value_key).ok ~= 'string' then
+    return nil
+  end
+  if redis.call('GETRANGE', value_key, 0, 1) == '\252C' then
+    return 3
+  end
+  return redis.call('GETRANGE', value_key, 0, 9) == '{"state":"' and 10 or nil
 end
 
 for i = 3, #KEYS, 2 do
   local state = state_offset(KEYS[i])
-  -- Only an entry of ours is written to; SETRANGE would also create a missing key.
-  if redis.call('GETRANGE', KEYS[i], state, state) == 'F' then
+  if state and redis.call('GETRANGE', KEYS[i], state, state) == 'F' then
     redis.call('SETRANGE', KEYS[i], state, 'E')
   end
   redis.call('UNLINK', KEYS[i + 1])

@@ -34,7 +34,7 @@ return { position or '0', string.format('%.0f', tonumber(origin)), now }
   },
   'expire-keys': {
     name: 'expire-keys',
-    sha1: '5c0758455677678d2b54798f4cb6ac7527e6045e',
+    sha1: '1b0ff50ea4d8ff0dfc7a0c5e63f1c66162b3f385',
     lua: `#!lua flags=allow-oom
 -- Make values stale in place, refuse every load that is running for them, and tell every process.
 --
@@ -61,15 +61,20 @@ local function append_log(log, index, cap, kind, body)
   return position
 end
 
--- Where an entry keeps its state: a readable one starts {"state":"F", a binary one has it in its fourth byte.
+-- Where an entry of ours keeps its state; nil for what others wrote, which may be of any type and is left alone.
 local function state_offset(value_key)
-  return redis.call('GETRANGE', value_key, 0, 0) == '{' and 10 or 3
+  if redis.call('TYPE', value_key).ok ~= 'string' then
+    return nil
+  end
+  if redis.call('GETRANGE', value_key, 0, 1) == '\\252C' then
+    return 3
+  end
+  return redis.call('GETRANGE', value_key, 0, 9) == '{"state":"' and 10 or nil
 end
 
 for i = 3, #KEYS, 2 do
   local state = state_offset(KEYS[i])
-  -- Only an entry of ours is written to; SETRANGE would also create a missing key.
-  if redis.call('GETRANGE', KEYS[i], state, state) == 'F' then
+  if state and redis.call('GETRANGE', KEYS[i], state, state) == 'F' then
     redis.call('SETRANGE', KEYS[i], state, 'E')
   end
   redis.call('UNLINK', KEYS[i + 1])
