@@ -1,7 +1,8 @@
 import { type MemoryEntry, handOut } from '../memory/memory-entry.ts'
+import { CacheError } from '../shared/cache-error.ts'
 import type { LocalMs } from '../shared/clock.ts'
 import type { LoadRequest } from './load-request.ts'
-import { LoadedEntry } from './loader.ts'
+import { LoadedEntry, NotModified } from './loader.ts'
 
 export type TierName = 'memory' | 'redis'
 
@@ -71,6 +72,9 @@ export async function loadedUncached<T>(request: LoadRequest, signal: AbortSigna
   signal?.throwIfAborted()
   const { id, loader, params } = request
   const result = await loader({ id, params, signal: signal ?? new AbortController().signal, previous: undefined })
+  if (result instanceof NotModified) {
+    throw new CacheError('VALUE_UNSUPPORTED', 'notModified() without a previous value: the cache is not enabled')
+  }
   const value = (result instanceof LoadedEntry ? result.value : result) as T
   return { outcome: 'loaded', stored: false, value, age: 0, ttlLeft: 0, tags: [], why: 'the cache is not enabled' }
 }
