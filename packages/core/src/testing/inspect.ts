@@ -20,6 +20,8 @@ export interface CacheState {
   readonly bytesOfEntries: number
   readonly memoryEntries: number
   readonly breakers: { readonly read: BreakerState; readonly write: BreakerState } | undefined
+  /** There is a connection for commands. */
+  readonly connected: boolean
   /** The process cannot confirm that it hears invalidations. */
   readonly deaf: boolean
 }
@@ -36,6 +38,7 @@ export function stateOf(cache: object): CacheState {
     bytesOfEntries: Array.from(memory?.values() ?? [], (entry) => entry.bytes).reduce((sum, bytes) => sum + bytes, 0),
     memoryEntries: memory?.count ?? 0,
     breakers: shared?.tier.breakers,
+    connected: shared?.tier.connected ?? false,
     deaf: clock.now() >= log.heardUntil,
   }
 }

@@ -122,15 +122,26 @@ describe.each(outages)('while Redis %s', (_name, begin, end) => {
   })
 })
 
+it('answers a read within the budget of reads, long before its connection is given up', async () => {
+  const server = await privateRedis()
+  const generous = { read: '100ms', write: '5s', connect: '1s' }
+  const cache = await readyCache({ redis: server.url, timeouts: generous, layers })
+  server.pause()
+  for (let i = 0; i < 3; i++) expect(await withinBound(cache.layer('article').get('1'))).toBeUndefined()
+  expect(stateOf(cache).connected).toBe(true)
+  server.resume()
+})
+
 it('waits for no reconnect while Redis refuses', async () => {
   const server = await privateRedis()
   const patient = { read: '1m', write: '1m', connect: '1m' }
-  const cache = await readyCache({ redis: server.url, timeouts: patient, layers })
+  // Nor is it the breaker that answers.
+  const cache = await readyCache({ redis: server.url, timeouts: patient, breaker: { volume: 1000 }, layers })
   const article = cache.layer('article') as Layer<string>
   await article.get('1')
   await server.kill()
   // The socket's end is seen a moment after the server's.
-  await vi.waitFor(async () => expect((await article.set('0', 'x')).status).toBe('queued'))
+  await vi.waitFor(() => expect(stateOf(cache).connected).toBe(false))
   for (const [name, call, answer] of calls) expect(await withinBound(call(article)), name).toEqual(answer)
 })
 

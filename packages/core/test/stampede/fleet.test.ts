@@ -3,7 +3,7 @@ import type { Layer } from '../../src/index.ts'
 import { stateOf } from '../../src/testing/inspect.ts'
 import { startChild } from '../support/child.ts'
 import { watchCommands } from '../support/command-watch.ts'
-import { openFleet, rawRedis, readyCache, shared } from '../support/fleet.ts'
+import { openFleet, proxyTo, rawRedis, readyCache, shared, splitSource } from '../support/fleet.ts'
 import { heldLoader, outcomeOf } from '../support/loads.ts'
 
 const layers = { article: { ttl: '1h' } }
@@ -48,6 +48,20 @@ it('ends the waiting of others as soon as the value is there', async () => {
   loader.resolve('value')
   expect(await first).toBe('value')
   expect(await second).toMatchObject({ outcome: 'hit', tier: 'redis', value: 'value' })
+})
+
+it('finds what was stored between its read and its lease', async () => {
+  const options = shared()
+  const proxy = await proxyTo(options.redis)
+  const a = await readyCache({ ...options, redis: splitSource(options.redis, proxy.url), layers })
+  const b = await readyCache({ ...options, layers })
+  const watch = await watchCommands(options.namespace)
+  proxy.pause('replies')
+  const reading = a.layer('article').getOrSet('1', () => 'not run')
+  await watch.seen(([command]) => command === 'mget')
+  await b.layer('article').set('1', 'value')
+  proxy.resume()
+  expect(await reading).toBe('value')
 })
 
 it('lets another instance load as soon as a load has failed', async () => {
