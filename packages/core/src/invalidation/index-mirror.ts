@@ -35,6 +35,8 @@ export class IndexMirror {
   /** When the index was created: nothing older can be vouched for. */
   #origin: Position = 0
   readonly #positions = new Map<IndexMember, Position>()
+  /** Nothing remembered is later. */
+  #newest: Position = 0
   /** Invalidations that Redis has yet to give a position, by the moment they were asked for. */
   readonly #pending = new Map<IndexMember, LocalMs>()
 
@@ -87,6 +89,7 @@ export class IndexMirror {
   /** Invalidations may have been missed: from here on only what is asked of Redis or heard later counts. */
   reset(completeFrom: Position, origin: Position): void {
     this.#positions.clear()
+    this.#newest = 0
     this.#completeFrom = completeFrom
     this.#origin = Math.max(this.#origin, origin)
     this.revision++
@@ -95,6 +98,9 @@ export class IndexMirror {
   /** `knownAt`: when the entry's content was current for certain. */
   validityOf(entry: Pick<CacheEntry, 'position' | 'tags'>, layer: string, knownAt: LocalMs): Validity {
     if (entry.position < this.#origin) return 'removed'
+    // Written after all that is known here: the rule where reads outnumber invalidations, and no scope needs to be named.
+    if (entry.position >= this.#newest && entry.position >= this.#completeFrom && this.#pending.size === 0)
+      return 'valid'
     const scopes = scopesOf(layer, entry.tags)
     const removed = this.#worst(
       scopes.map((scope): IndexMember => `-${scope}`),
@@ -132,6 +138,7 @@ export class IndexMirror {
   #remember(member: IndexMember, position: Position): void {
     this.#positions.delete(member)
     this.#positions.set(member, position)
+    this.#newest = Math.max(this.#newest, position)
     if (this.#positions.size <= rememberedMembers) return
 
     const [oldest, dropped] = this.#positions.entries().next().value!

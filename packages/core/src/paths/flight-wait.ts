@@ -42,7 +42,9 @@ async function waitWithinLimits(
   const turn = await waitFor(flight.turn, { limit: Infinity, signal, clock })
   if (turn.ended === 'aborted') return turn
   const spent = clock.now() - Math.max(joinedAt, flight.turnAt)
-  const waited = await waitFor(flight.result, { limit: Math.max(0, hard - spent), signal, clock })
+  // What has ended answers at once, without a timer.
+  const limit = flight.ended ? Infinity : Math.max(0, hard - spent)
+  const waited = await waitFor(flight.result, { limit, signal, clock })
   return waited.ended === 'limit' ? { ended: 'hard' } : waited
 }
 

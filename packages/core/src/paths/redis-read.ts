@@ -32,10 +32,11 @@ export async function findInRedis(layer: LayerContext, tier: RedisTier, ticket: 
     cache.observe({ type: 'read-failed', layer: config.name, failure: answer.failure })
     return { state: 'failed', failure: answer.failure }
   }
-  const stored = answer.value && (await decode(layer, tier, ticket.key, answer.value))
+  const decoded = answer.value && decode(layer, tier, ticket.key, answer.value)
+  const stored = decoded && config.schema ? await checked(layer, config.schema, ticket.key, decoded) : decoded
   if (!stored) return absent
 
-  const validity = await validityInRedis(layer, stored, sentAt)
+  const validity = knownValidity(layer, stored, sentAt) ?? (await validityInRedis(layer, stored, sentAt))
   if (validity === 'removed' || validity === 'unknown') return absent
   const entry = memoryEntryOf(
     ticket.key,
@@ -58,12 +59,12 @@ export function install({ cache, config }: LayerContext, ticket: Ticket, entry: 
   return true
 }
 
-async function decode(
+function decode(
   { cache, codec, config }: LayerContext,
   tier: RedisTier,
   key: string,
   bytes: Buffer,
-): Promise<CacheEntry | undefined> {
+): CacheEntry | undefined {
   const decoded = codec.decode(key, bytes)
   if (!decoded.ok) {
     cache.observe({ type: 'entry-unreadable', layer: config.name, key, why: decoded.why })
@@ -71,10 +72,17 @@ async function decode(
     if (decoded.why === 'corrupt') cache.background.start(() => tier.run(removeDamaged, { valueKey: key, bytes }))
     return undefined
   }
-  const entry = localEntry(decoded.entry, cache.epoch)
-  if (!config.schema) return entry
-  const checked = await checkedBy(config.schema, entry.value)
-  if (!checked.issues) return { ...entry, value: checked.value }
+  return localEntry(decoded.entry, cache.epoch)
+}
+
+async function checked(
+  { cache, config }: LayerContext,
+  schema: StandardSchemaV1,
+  key: string,
+  entry: CacheEntry,
+): Promise<CacheEntry | undefined> {
+  const result = await checkedBy(schema, entry.value)
+  if (!result.issues) return { ...entry, value: result.value }
   cache.observe({ type: 'entry-unreadable', layer: config.name, key, why: 'schema' })
   return undefined
 }
@@ -106,14 +114,17 @@ function localEntry(stored: StoredEntry, epoch: EpochClock): CacheEntry {
   }
 }
 
-/** Asks the index in Redis where this process does not know enough, or cannot be sure that it does. */
+/** `undefined`: this process does not know enough, or cannot be sure that it does. */
+function knownValidity({ cache, config }: LayerContext, entry: CacheEntry, readAt: LocalMs): Validity | undefined {
+  const known = cache.log.mirror.validityOf(entry, config.name, readAt)
+  if (known === 'removed') return known
+  return known === 'unknown' || cache.clock.now() >= cache.log.heardUntil ? undefined : known
+}
+
+/** Asks the index in Redis. */
 async function validityInRedis({ cache, config }: LayerContext, entry: CacheEntry, readAt: LocalMs): Promise<Validity> {
   const { tier } = cache.shared!
   const { mirror } = cache.log
-  const known = mirror.validityOf(entry, config.name, readAt)
-  const deaf = cache.clock.now() >= cache.log.heardUntil
-  if (known === 'removed' || (known !== 'unknown' && !deaf)) return known
-
   const members = scopesOf(config.name, entry.tags).flatMap((scope): IndexMember[] => [
     indexMember('remove', scope),
     indexMember('expire', scope),

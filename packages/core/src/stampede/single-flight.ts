@@ -2,14 +2,23 @@ import type { Position } from '../entry/entry.ts'
 import type { MemoryEntry } from '../memory/memory-entry.ts'
 import type { Clock, LocalMs } from '../shared/clock.ts'
 import type { Fence, Ticket } from './fence.ts'
+import { Moment } from './moment.ts'
+
+/**
+ * Stands for a flight in collections, and is emptied when it ends: V8 keeps what a Map held when it last made room until the
+ * next full collection, which with many short flights would be most of their values.
+ */
+interface Slot<Result> {
+  flight: Flight<Result> | undefined
+}
 
 /** One running load of a key, with everybody who waits for it. */
 export class Flight<Result> {
   readonly key: string
+  readonly slot: Slot<Result> = { flight: this }
   readonly ticket: Ticket
   /** Of the index mirror when the flight began; who joins at a later one verifies the result. */
   readonly revision: number
-  readonly controller: AbortController = new AbortController()
   /** Flights that this one's loader is waiting for. */
   readonly waitsFor: Set<Flight<Result>> = new Set()
   /** Stale value that may stand in if the load cannot answer. */
@@ -20,10 +29,13 @@ export class Flight<Result> {
   depth = 0
   result!: Promise<Result>
   turnAt: LocalMs = -Infinity
-  readonly #turn = Promise.withResolvers<void>()
-  readonly #loading = Promise.withResolvers<void>()
-  readonly #hurried = Promise.withResolvers<void>()
-  readonly #unwanted = Promise.withResolvers<void>()
+  /** The result is there, or the error. */
+  ended = false
+  readonly #turn = new Moment()
+  readonly #loading = new Moment()
+  readonly #hurried = new Moment()
+  readonly #unwanted = new Moment()
+  #controller: AbortController | undefined
   #isUnwanted = false
   #callers = 0
 
@@ -31,6 +43,11 @@ export class Flight<Result> {
     this.key = ticket.key
     this.ticket = ticket
     this.revision = revision
+  }
+
+  get controller(): AbortController {
+    this.#controller ??= new AbortController()
+    return this.#controller
   }
 
   /**
@@ -43,41 +60,41 @@ export class Flight<Result> {
 
   /** Resolves when nobody waits for the result any more: what holds others back for it can be let go. */
   get unwanted(): Promise<void> {
-    return this.#unwanted.promise
+    return this.#unwanted.passed
   }
 
   /** The loader has ignored its signal for so long that others need not wait for it. */
   abandon(): void {
     this.#isUnwanted = true
-    this.#unwanted.resolve()
+    this.#unwanted.pass()
   }
 
   /** Resolves when the flight waits for nobody else any more: it is about to load, or has ended. */
   get turn(): Promise<void> {
-    return this.#turn.promise
+    return this.#turn.passed
   }
 
   takeTurn(now: LocalMs): void {
     this.turnAt = now
-    this.#turn.resolve()
+    this.#turn.pass()
   }
 
   /** Resolves when the loader is running. */
   get loading(): Promise<void> {
-    return this.#loading.promise
+    return this.#loading.passed
   }
 
   markLoading(): void {
-    this.#loading.resolve()
+    this.#loading.pass()
   }
 
   /** Resolves when a load that is running has come to wait for this one, which must not queue up behind it then. */
   get hurried(): Promise<void> {
-    return this.#hurried.promise
+    return this.#hurried.passed
   }
 
   hurry(): void {
-    this.#hurried.resolve()
+    this.#hurried.pass()
   }
 
   join(): void {
@@ -108,8 +125,8 @@ export type FlightTask<Result> = (flight: Flight<Result>) => Promise<Result>
 
 /** One load per key in this process. */
 export class SingleFlight<Result> {
-  readonly #flights = new Map<string, Flight<Result>>()
-  readonly #running = new Set<Flight<Result>>()
+  readonly #byKey = new Map<string, Slot<Result>>()
+  readonly #running = new Set<Slot<Result>>()
   readonly #fence: Fence
 
   constructor(fence: Fence) {
@@ -118,21 +135,21 @@ export class SingleFlight<Result> {
 
   /** The flight that a reader who starts now may share. */
   joinable(key: string): Flight<Result> | undefined {
-    const flight = this.#flights.get(key)
+    const flight = this.#byKey.get(key)?.flight
     return flight?.joinable ? flight : undefined
   }
 
   /** Starts a flight in place of any that runs; the fence knows of it before the task reads anything. */
   start(key: string, known: Known, task: FlightTask<Result>): Flight<Result> {
     const flight = this.startAlone(key, known, task)
-    this.#flights.set(key, flight)
+    this.#byKey.set(key, flight.slot)
     return flight
   }
 
   /** Starts a flight that nobody else will join. */
   startAlone(key: string, known: Known, task: FlightTask<Result>): Flight<Result> {
     const flight = new Flight<Result>(this.#fence.enter(key, known.position), known.revision)
-    this.#running.add(flight)
+    this.#running.add(flight.slot)
     flight.result = this.#run(flight, task)
     // Everybody who waits is told; nobody may be waiting.
     flight.result.catch(() => {})
@@ -147,9 +164,9 @@ export class SingleFlight<Result> {
   /** Waits for all that run; those that still do after a while are aborted. */
   async drain(reason: unknown, patience: number, clock: Clock): Promise<void> {
     const cancel = clock.setTimer(patience, () => {
-      for (const flight of this.#running) flight.controller.abort(reason)
+      for (const { flight } of this.#running) flight?.controller.abort(reason)
     })
-    await Promise.allSettled(Array.from(this.#running, (flight) => flight.result))
+    await Promise.allSettled(Array.from(this.#running, ({ flight }) => flight?.result))
     cancel()
   }
 
@@ -157,10 +174,12 @@ export class SingleFlight<Result> {
     try {
       return await task(flight)
     } finally {
+      flight.ended = true
       flight.takeTurn(flight.turnAt)
       // Before any caller resumes, so that no caller can join a finished flight.
-      if (this.#flights.get(flight.key) === flight) this.#flights.delete(flight.key)
-      this.#running.delete(flight)
+      if (this.#byKey.get(flight.key) === flight.slot) this.#byKey.delete(flight.key)
+      this.#running.delete(flight.slot)
+      flight.slot.flight = undefined
       this.#fence.leave(flight.ticket)
     }
   }

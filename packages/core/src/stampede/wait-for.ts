@@ -16,6 +16,7 @@ export type Waited<T> =
 
 /** Waits for a promise as long as this one caller's patience lasts; the promise goes on. */
 export function waitFor<T>(promise: Promise<T>, { clock, limit, signal }: Patience): Promise<Waited<T>> {
+  if (limit === Infinity && !signal) return settlementOf(promise)
   if (signal?.aborted) return Promise.resolve({ ended: 'aborted', reason: signal.reason })
 
   return new Promise((resolve) => {
@@ -33,4 +34,12 @@ export function waitFor<T>(promise: Promise<T>, { clock, limit, signal }: Patien
       (error: unknown) => end({ ended: 'failed', error }),
     )
   })
+}
+
+async function settlementOf<T>(promise: Promise<T>): Promise<Waited<T>> {
+  try {
+    return { ended: 'settled', value: await promise }
+  } catch (error) {
+    return { ended: 'failed', error }
+  }
 }
