@@ -34,12 +34,31 @@ export async function readManyThrough<Id, T>(
 ): Promise<Map<Id, T>> {
   waiting.signal?.throwIfAborted()
   const gathering = new Gathering<Id, T>(layer, request.loadMany)
+  if (!layer.cache.config.enabled) return loadUncached(gathering, ids, waiting)
   const reads = ids.map((each) => readOne(layer, each, request, waiting, gathering))
   gathering.everybodyIsKnown()
   const results = await Promise.all(reads)
-  return new Map(
-    ids.flatMap(({ given }, i) => (results[i]!.value === undefined ? [] : [[given, results[i]!.value as T]])),
-  )
+  return valuesById(ids, (i) => results[i]!.value)
+}
+
+/** With the cache switched off every read runs its loader, and what it returns goes to this caller alone. */
+async function loadUncached<Id, T>(
+  gathering: Gathering<Id, T>,
+  ids: readonly KeyedId<Id>[],
+  { signal = new AbortController().signal }: Waiting,
+): Promise<Map<Id, T>> {
+  if (ids.length === 0) return new Map()
+  const given = ids.map((each) => each.given)
+  return valuesById(ids, await gathering.askNow(given, signal))
+}
+
+function valuesById<Id, T>(ids: readonly KeyedId<Id>[], valueAt: (i: number) => T | undefined): Map<Id, T> {
+  const values = new Map<Id, T>()
+  for (const [i, { given }] of ids.entries()) {
+    const value = valueAt(i)
+    if (value !== undefined) values.set(given, value)
+  }
+  return values
 }
 
 async function readOne<Id, T>(
@@ -53,7 +72,7 @@ async function readOne<Id, T>(
   const alone: LoadRequest = {
     ...bulk,
     id,
-    loader: ({ signal }) => new Gathering<Id, T>(layer, bulk.loadMany).askAlone(given, signal),
+    loader: async ({ signal }) => (await gathering.askNow([given], signal))(0),
     gathered: false,
     force: false,
     replaces: undefined,

@@ -53,9 +53,9 @@ export class Gathering<Id, T> {
     this.#arrived()
   }
 
-  /** One id by itself, in a flight of its own that already has its turn. */
-  async askAlone(given: Id, signal: AbortSignal): Promise<unknown> {
-    return this.#reader([given], await this.#loadMany([given], { signal }))(0)
+  /** What the loader makes of these ids now, whoever else is gathered; whoever asks already has his turn. */
+  async askNow(given: Id[], signal: AbortSignal): Promise<(i: number) => T | undefined> {
+    return this.#reader(given, await this.#loadMany(given, { signal }))
   }
 
   #arrived(): void {
