@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { exitOf, stop } from '../child.ts'
+import { LoadError } from '../load-error.ts'
+import { type K6Summary, k6SummaryOf } from '../report/k6-summary.ts'
+
+export interface K6Run {
+  readonly program: string
+  readonly script: string
+  readonly targets: readonly string[]
+  readonly seconds: number
+  readonly signal: AbortSignal
+}
+
+// Exit codes of k6.
+const passed = 0
+const thresholdsCrossed = 99
+
+// No control server, no usage report, no extensions from the network: k6 talks to the instances and to nobody else.
+const flags = ['--quiet', '--no-color', '--no-usage-report', '--address', '']
+
+export async function runK6({ program, script, targets, seconds, signal }: K6Run): Promise<K6Summary> {
+  await using started = new AsyncDisposableStack()
+  const home = started.adopt(await mkdtemp(path.join(tmpdir(), 'load-tests-k6-')), (folder) =>
+    rm(folder, { recursive: true, force: true }),
+  )
+  const summary = path.join(home, 'summary.json')
+  signal.throwIfAborted()
+
+  const k6 = spawn(program, ['run', ...flags, script], {
+    // A home of its own, so that no settings of the caller's apply, and no proxy of theirs either.
+    env: {
+      PATH: process.env['PATH'],
+      HOME: home,
+      K6_AUTO_EXTENSION_RESOLUTION: 'false',
+      TARGETS: targets.join(','),
+      SECONDS: String(seconds),
+      SUMMARY: summary,
+    },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  started.defer(() => stop(k6))
+  const stopEarly = (): void => void stop(k6)
+  signal.addEventListener('abort', stopEarly)
+  started.defer(() => signal.removeEventListener('abort', stopEarly))
+
+  const exit = await exitOf(k6)
+  signal.throwIfAborted()
+  if (exit.code !== passed && exit.code !== thresholdsCrossed) {
+    throw new LoadError(`k6 could not run ${path.basename(script)}: it ended with ${exit.code ?? exit.signal}`)
+  }
+  return k6SummaryOf(await readFile(summary, 'utf8'))
+}

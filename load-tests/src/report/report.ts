@@ -1,0 +1,64 @@
+import type { LoadSummary, Times } from './load-summary.ts'
+import type { Machine } from './machine.ts'
+import type { Threshold } from './threshold.ts'
+
+export interface Report {
+  readonly scenario: string
+  readonly date: string
+  readonly instances: number
+  readonly machine: Machine
+  readonly summary: LoadSummary
+}
+
+export function markdownOf({ date, instances, machine, scenario, summary }: Report): string {
+  const { cores, cpu, k6, memory, node, redis, system } = machine
+  return `${[
+    `# Load: ${scenario}`,
+    `Written by \`pnpm load ${scenario}\`; the method is in [the README](../README.md).`,
+    `${date}, ${instances} instances, Redis and k6 on one machine: ${cores} cores of ${cpu}, ${memory}, ${system}; Node.js ${node}, Redis ${redis}, k6 ${k6}.`,
+    sectionsOf(summary),
+  ].join('\n\n')}\n`
+}
+
+/** What is also shown in the terminal. */
+export function sectionsOf({ thresholds, times, ...run }: LoadSummary): string {
+  return [countsOf(run), timeTable(times), thresholdTable(thresholds)].join('\n\n')
+}
+
+function countsOf(run: Omit<LoadSummary, 'thresholds' | 'times'>): string {
+  const { droppedIterations, failedChecks, failedRequests, hitRate, requests, seconds } = run
+  const failed = Object.entries(failedChecks).map(([name, times]) => `, "${name}" did not hold ${times} times`)
+  const dropped = droppedIterations === 0 ? '' : `, ${droppedIterations} iterations were not started in time`
+  const rate = `${(requests / seconds).toFixed(0)} a second`
+  return `${requests} requests in ${seconds} s (${rate}), hit rate ${(hitRate * 100).toFixed(1)} %, ${failedRequests} failed${failed.join('')}${dropped}.`
+}
+
+function timeTable(times: readonly Times[]): string {
+  return table(
+    ['X-Cache', 'measured by', 'answers', 'median', 'p90', 'p95', 'p99', 'max, ms'],
+    times.map(({ answers, max, median, outcome, p90, p95, p99, side }) => [
+      outcome,
+      side,
+      String(answers),
+      ...[median, p90, p95, p99, max].map((time) => time.toFixed(2)),
+    ]),
+  )
+}
+
+function thresholdTable(thresholds: readonly Threshold[]): string {
+  return table(
+    ['threshold', 'measured', ''],
+    thresholds.map(({ measured, metric, passed, rule }) => [
+      `${metric} ${rule}`,
+      measured === undefined ? 'nothing' : String(Number(measured.toPrecision(3))),
+      passed ? 'pass' : '**FAIL**',
+    ]),
+  )
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, column) => Math.max(3, title.length, ...rows.map((row) => row[column]!.length)))
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n')
+}
