@@ -63,8 +63,11 @@ export function startFlight(
   request: LoadRequest,
   fallback: MemoryEntry | undefined,
 ): Flight<FlightResult> {
-  return layer.cache.flights.start(key, knownTo(layer.cache), (flight) => {
+  const { fence, flights } = layer.cache
+  return flights.start(key, knownTo(layer.cache), (flight) => {
     flight.fallback = fallback
+    // A load that it takes over from may end after it, and is older all the same.
+    if (request.force) fence.overtakeOthers(flight.ticket)
     return fly(layer, flight, request)
   })
 }

@@ -3,18 +3,19 @@ import type { Mutant } from './mutant.ts'
 const flight = 'stampede/shared-flight.test.ts'
 const self = 'stampede/self-read.test.ts'
 const fleet = 'stampede/fleet.test.ts'
+const stuck = 'lifecycle/stuck-loader.test.ts'
 
 export const stampedeMutants: readonly Mutant[] = [
   {
     file: 'stampede/single-flight.ts',
-    search: '    this.#flights.set(key, flight)\n',
+    search: '    this.#flights.set(key, flight.slot)\n',
     replacement: '',
     test: flight,
     killer: 'lets twenty callers share one failing run',
   },
   {
     file: 'stampede/single-flight.ts',
-    search: '      if (this.#flights.get(flight.key) === flight) this.#flights.delete(flight.key)\n',
+    search: '      if (this.#flights.get(flight.key) === flight.slot) this.#flights.delete(flight.key)\n',
     replacement: '',
     test: flight,
     killer: 'lets twenty callers share one failing run',
@@ -172,5 +173,33 @@ export const stampedeMutants: readonly Mutant[] = [
     replacement: 'request.force ? undefined',
     test: fleet,
     killer: 'runs a loader for each caller where the layer says so',
+  },
+  {
+    file: 'paths/flight-path.ts',
+    search: '    if (request.force) fence.overtakeOthers(flight.ticket)\n',
+    replacement: '',
+    test: flight,
+    killer: 'keeps no older load over a forced one that has ended before it, in memory alone',
+  },
+  {
+    file: 'assembly.ts',
+    search: 'await withinTime(drainAll(parts), 2 * drainTime, parts)',
+    replacement: 'await drainAll(parts)',
+    test: stuck,
+    killer: 'closes although a loader never ends',
+  },
+  {
+    file: 'stampede/single-flight.ts',
+    search: 'for (const flight of this.#running) flight.controller.abort(reason)',
+    replacement: '',
+    test: stuck,
+    killer: 'aborts on close a loader that takes too long',
+  },
+  {
+    file: 'assembly.ts',
+    search: '  await flights.drain(',
+    replacement: '  void flights.drain(',
+    test: stuck,
+    killer: 'waits on close for a loader that ends in time',
   },
 ]

@@ -165,3 +165,18 @@ it.each([
   await new Promise((resolve) => setImmediate(resolve))
   expect(unhandled).toEqual([])
 })
+
+it.each([
+  ['with Redis', () => shared()],
+  ['in memory alone', () => ({})],
+])('keeps no older load over a forced one that has ended before it, %s', async (_where, options) => {
+  const cache = await readyCache({ ...options(), layers })
+  const article = cache.layer('article')
+  const older = heldLoader()
+  const reading = article.getOrSet('1', older)
+  await older.called()
+  expect(await article.getOrSet('1', () => 'forced', { forceRefresh: true })).toBe('forced')
+  older.resolve('older')
+  expect(await reading).toBe('older')
+  expect(await article.get('1')).toBe('forced')
+})
