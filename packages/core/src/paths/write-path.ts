@@ -1,9 +1,10 @@
 import type { EncodedEntry } from '../codec/codec.ts'
 import type { EntryPolicy } from '../config/entry-policy.ts'
-import type { CacheEntry } from '../entry/entry.ts'
+import type { CacheEntry, Position } from '../entry/entry.ts'
 import { type Invalidation, applied, queued } from '../invalidation/invalidation.ts'
 import { messageBody } from '../invalidation/log-message.ts'
 import { memoryEntryOf } from '../memory/memory-entry.ts'
+import type { Answer } from '../redis/answer.ts'
 import { leaseKeyOf } from '../redis/lease-key.ts'
 import { storeEntry } from '../redis/scripts/store-entry.ts'
 import type { Ticket } from '../stampede/fence.ts'
@@ -56,21 +57,11 @@ async function setInRedis(
   layer: LayerContext,
   key: string,
   entry: CacheEntry,
-  { head, tail }: EncodedEntry,
+  encoded: EncodedEntry,
 ): Promise<Invalidation> {
   const { cache, config, counters } = layer
-  const { clock, epoch } = cache
-  const { tier, logKeys, recovery } = cache.shared!
-  const answer = await tier.run(storeEntry, {
-    ...logKeys,
-    valueKey: key,
-    leaseKey: leaseKeyOf(key),
-    head,
-    tail,
-    life: lifeInRedis(entry, clock.now()),
-    notAfter: epoch.toEpoch(clock.now()) + cache.config.timeouts.write + epoch.uncertainty,
-    message: messageBody([key]),
-  })
+  const { recovery } = cache.shared!
+  const answer = await send(layer, key, entry, encoded)
   if (answer.ok && answer.value !== 'refused') {
     cache.log.note(answer.value)
     return applied(answer.value)
@@ -86,6 +77,33 @@ async function setInRedis(
   if (failure.kind === 'refused') return invalidateKeys(cache, 'remove', [key])
   recovery.addKeys('remove', [key])
   return queued
+}
+
+async function send(
+  layer: LayerContext,
+  key: string,
+  entry: CacheEntry,
+  encoded: EncodedEntry,
+): Promise<Answer<Position | 'refused'>> {
+  const { clock, config, epoch, shared } = layer.cache
+  const { tier, logKeys } = shared!
+  let { head, tail } = encoded
+  if (!epoch.known) {
+    // The times in it are on the Redis clock, which the first answer tells.
+    const reached = await tier.reach()
+    if (!reached.ok) return reached
+    ;({ head, tail } = encodedFor(layer, key, { ...entry, value: encoded.copyValue() }))
+  }
+  return tier.run(storeEntry, {
+    ...logKeys,
+    valueKey: key,
+    leaseKey: leaseKeyOf(key),
+    head,
+    tail,
+    life: lifeInRedis(entry, clock.now()),
+    notAfter: epoch.toEpoch(clock.now()) + config.timeouts.write + epoch.uncertainty,
+    message: messageBody([key]),
+  })
 }
 
 /** A queued value is kept here under what this process knows; a later message about the key outdoes it. */

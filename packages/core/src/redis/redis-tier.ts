@@ -65,6 +65,11 @@ export class RedisTier {
     return this.#writes.run(async () => task(await this.#connection()))
   }
 
+  /** Waits for the very first connection, as long as a write may take. */
+  reach(): Promise<Answer<void>> {
+    return this.write(async () => {})
+  }
+
   get breakers(): { readonly read: BreakerState; readonly write: BreakerState } {
     return { read: this.#reads.state, write: this.#writes.state }
   }

@@ -28,6 +28,11 @@ export class EpochClock {
     this.#uncertainty = uncertainty
   }
 
+  /** Redis has told its time. */
+  get known(): boolean {
+    return this.#uncertainty !== Infinity
+  }
+
   /** How far off the translation may be, ms; a second where Redis was never asked. */
   get uncertainty(): number {
     return Math.min(this.#uncertainty, 1000)

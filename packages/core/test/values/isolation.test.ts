@@ -87,6 +87,16 @@ it('freezes neither what a loader returns nor what is set, and does not see late
   expect(await a.layer('it').get('set')).toEqual(anArticle())
 })
 
+it('stores what was set, not what became of it while Redis was being connected', async () => {
+  const options = { ...shared(), layers: { it: {} } }
+  const own = anArticle()
+  const writing = openCache(options).layer('it').set('1', own)
+  tamper(own)
+  expect(await writing).toMatchObject({ status: 'applied' })
+  const reader = await readyCache(options)
+  expect(await reader.layer('it').get('1')).toEqual(anArticle())
+})
+
 it('gives each reader a copy of its own that may be written to (copy)', async () => {
   const [a] = await twoInstances({ isolation: 'copy' })
   await a.layer('it').set('1', anArticle())
