@@ -125,7 +125,7 @@ export type FlightTask<Result> = (flight: Flight<Result>) => Promise<Result>
 
 /** One load per key in this process. */
 export class SingleFlight<Result> {
-  readonly #byKey = new Map<string, Slot<Result>>()
+  readonly #flights = new Map<string, Slot<Result>>()
   readonly #running = new Set<Slot<Result>>()
   readonly #fence: Fence
 
@@ -135,14 +135,14 @@ export class SingleFlight<Result> {
 
   /** The flight that a reader who starts now may share. */
   joinable(key: string): Flight<Result> | undefined {
-    const flight = this.#byKey.get(key)?.flight
+    const flight = this.#flights.get(key)?.flight
     return flight?.joinable ? flight : undefined
   }
 
   /** Starts a flight in place of any that runs; the fence knows of it before the task reads anything. */
   start(key: string, known: Known, task: FlightTask<Result>): Flight<Result> {
     const flight = this.startAlone(key, known, task)
-    this.#byKey.set(key, flight.slot)
+    this.#flights.set(key, flight.slot)
     return flight
   }
 
@@ -156,9 +156,9 @@ export class SingleFlight<Result> {
     return flight
   }
 
-  /** Flights in the air; zero when nothing runs. */
+  /** Flights in the air; zero when nothing runs and nothing was left behind. */
   get size(): number {
-    return this.#running.size
+    return Math.max(this.#running.size, this.#flights.size)
   }
 
   /** Waits for all that run; those that still do after a while are aborted. */
@@ -166,7 +166,7 @@ export class SingleFlight<Result> {
     const cancel = clock.setTimer(patience, () => {
       for (const { flight } of this.#running) flight?.controller.abort(reason)
     })
-    await Promise.allSettled(Array.from(this.#running, ({ flight }) => flight?.result))
+    await Promise.allSettled(Array.from(this.#running, async ({ flight }) => flight?.result))
     cancel()
   }
 
@@ -177,7 +177,7 @@ export class SingleFlight<Result> {
       flight.ended = true
       flight.takeTurn(flight.turnAt)
       // Before any caller resumes, so that no caller can join a finished flight.
-      if (this.#byKey.get(flight.key) === flight.slot) this.#byKey.delete(flight.key)
+      if (this.#flights.get(flight.key) === flight.slot) this.#flights.delete(flight.key)
       this.#running.delete(flight.slot)
       flight.slot.flight = undefined
       this.#fence.leave(flight.ticket)

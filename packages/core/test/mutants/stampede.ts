@@ -190,7 +190,7 @@ export const stampedeMutants: readonly Mutant[] = [
   },
   {
     file: 'stampede/single-flight.ts',
-    search: 'for (const flight of this.#running) flight.controller.abort(reason)',
+    search: 'for (const { flight } of this.#running) flight?.controller.abort(reason)',
     replacement: '',
     test: stuck,
     killer: 'aborts on close a loader that takes too long',
