@@ -32,6 +32,8 @@ function ourOptions(role: ConnectionRole, times: Times): RedisConnectionOptions 
     maxRetriesPerRequest: 0,
     connectTimeout: times.timeouts.connect,
     lazyConnect: false,
+    // Of a connection that is lost already the client awaits the end for so long, and keeps the process alive meanwhile.
+    disconnectTimeout: 100,
     reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 1 : false),
     // A frozen server keeps its sockets: without this the client would stay on a dead one for ever.
     socketTimeout: longestSilence(role, times),
