@@ -1,0 +1,196 @@
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { type Cache, createCache } from '../../src/index.ts'
+import { createTestCache } from '../../src/testing/index.ts'
+import { stateOf } from '../../src/testing/inspect.ts'
+import { countingClock, privateRedis, proxyTo, rawRedis, readyCache, shared } from '../support/fleet.ts'
+import { codeOf, heldLoader, outcomeOf } from '../support/loads.ts'
+
+const layers = { it: { ttl: '1h' } }
+
+/** Everything that can be asked of a cache and its layers, but for looks into memory. */
+function allCalls(cache: Cache<any>): Promise<unknown>[] {
+  const layer = cache.layer('it')
+  return [
+    layer.get('1'),
+    layer.read('1'),
+    layer.read('1', () => 1),
+    layer.getOrSet('1', () => 1),
+    layer.getOrSet('1', () => 1, { forceRefresh: true }),
+    layer.set('1', 1),
+    layer.update('1', () => 1),
+    layer.delete('1'),
+    layer.expire('1'),
+    layer.has('1'),
+    layer.ttlLeft('1'),
+    layer.getMany(['1']),
+    layer.getOrSetMany(['1'], () => [1]),
+    layer.setMany([['1', 1]]),
+    layer.deleteMany(['1']),
+    layer.clear(),
+    layer.wrap(() => 1, { id: () => '1' })(),
+    cache.invalidateTags(['t']),
+    cache.expireTags(['t']),
+    cache.clearLayers(['it']),
+    cache.clear(),
+  ]
+}
+
+for (const kind of ['with Redis', 'without Redis', 'switched off'] as const) {
+  it(`rejects every call after close with CLOSED (${kind})`, async () => {
+    const options = kind === 'without Redis' ? {} : shared()
+    const cache = await readyCache({ ...options, enabled: kind !== 'switched off', layers })
+    await cache.layer('it').set('1', 'value')
+    await cache.close()
+    const codes = await Promise.all(allCalls(cache).map(codeOf))
+    expect(codes).toEqual(codes.map(() => 'CLOSED'))
+    expect(cache.layer('it').peek('1')).toBeUndefined()
+    expect(cache.layers()).toHaveLength(1)
+    expect(stateOf(cache)).toMatchObject({ flights: 0, tickets: 0, leases: 0, background: 0, memoryBytes: 0 })
+  })
+}
+
+it('runs no loader and no write after close', async () => {
+  const cache = await readyCache({ ...shared(), layers })
+  await cache.close()
+  const work = vi.fn<() => number>(() => 1)
+  const layer = cache.layer('it')
+  await Promise.allSettled([layer.getOrSet('1', work), layer.update('1', work), layer.wrap(work, { id: () => '1' })()])
+  await Promise.allSettled([layer.getOrSetMany(['1'], () => [work()])])
+  expect(work).not.toHaveBeenCalled()
+})
+
+it('closes once however often it is asked to', async () => {
+  const cache = await readyCache({ ...shared(), layers })
+  const first = cache.close()
+  expect(cache.close()).toBe(first)
+  await first
+  await cache.close()
+  await cache[Symbol.asyncDispose]()
+})
+
+it('closes at the end of its scope', async () => {
+  const options = { ...shared(), layers }
+  let outside: Cache<typeof layers>
+  {
+    await using cache = createCache(options)
+    await cache.layer('it').set('1', 'value')
+    outside = cache
+  }
+  expect(await codeOf(outside.layer('it').get('1'))).toBe('CLOSED')
+})
+
+it('leaves no timer and no connection', async () => {
+  const server = await privateRedis()
+  const clock = countingClock()
+  const cache = await readyCache({ redis: server.url, maxConnections: 3, clock, layers })
+  await cache.layer('it').getOrSet('1', () => 1)
+  const connections = async (): Promise<number> => {
+    const list = String(await server.cli('CLIENT', 'LIST'))
+    // The one that asks is one of them.
+    return list.trim().split('\n').length - 1
+  }
+  expect(await connections()).toBe(4)
+  await cache.close()
+  expect(clock.timers).toBe(0)
+  await expect.poll(connections).toBe(0)
+})
+
+it('waits for a load that is running, gives its value to its callers and stores it', async () => {
+  const options = { ...shared(), layers }
+  const cache = await readyCache(options)
+  const loader = heldLoader()
+  const reads = [cache.layer('it').getOrSet('1', loader), cache.layer('it').getOrSet('1', loader)]
+  await loader.called()
+  let closed = false
+  const closing = cache.close().then(() => (closed = true))
+  expect(await codeOf(cache.layer('it').get('1'))).toBe('CLOSED')
+  expect(closed).toBe(false)
+  loader.resolve('value')
+  expect(await Promise.all(reads)).toEqual(['value', 'value'])
+  await closing
+  const next = await readyCache(options)
+  expect(await next.layer('it').read('1')).toMatchObject({ tier: 'redis', value: 'value' })
+  expect(await rawRedis().exists(`lease:{${options.namespace}:it:v1:1}`)).toBe(0)
+})
+
+it('waits for a refresh in the background', async () => {
+  const clock = countingClock()
+  const options = { ...shared(), maxStaleness: '1d', layers: { it: { ttl: '10s', jitter: 0, staleFor: '1h' } } }
+  const cache = await readyCache({ ...options, clock })
+  await cache.layer('it').set('1', 'old')
+  clock.jump(10_001)
+  const loader = heldLoader()
+  expect(await cache.layer('it').getOrSet('1', loader)).toBe('old')
+  await loader.called()
+  const closing = cache.close()
+  loader.resolve('new')
+  await closing
+  const next = await readyCache(options)
+  expect(await next.layer('it').get('1')).toBe('new')
+})
+
+it('tells a loader that takes too long to end, and its callers that the cache was closed', async () => {
+  const { cache, clock } = createTestCache({ layers })
+  const loader = heldLoader()
+  const reading = outcomeOf(
+    cache.layer('it').getOrSet('1', (context) => {
+      context.signal.addEventListener('abort', () => loader.reject(context.signal.reason))
+      return loader(context)
+    }),
+  )
+  await loader.called()
+  const closing = cache.close()
+  await clock.advance(4999)
+  expect(loader.signals[0]!.aborted).toBe(false)
+  await clock.advance(1)
+  expect(await reading).toEqual({ error: expect.objectContaining({ code: 'CLOSED' }) })
+  await closing
+  expect(clock.timers).toBe(0)
+})
+
+it('leaves behind a loader that does not listen', async () => {
+  const { cache, clock } = createTestCache({ layers: { it: { loadTimeout: { hard: false } } } })
+  const loader = heldLoader()
+  const reading = outcomeOf(cache.layer('it').getOrSet('1', loader))
+  await loader.called()
+  let closed = false
+  const closing = cache.close().then(() => (closed = true))
+  await clock.advance(9999)
+  expect(closed).toBe(false)
+  await clock.advance(1)
+  await closing
+  loader.resolve('late')
+  expect(await reading).toEqual({ value: 'late' })
+  expect(stateOf(cache)).toMatchObject({ flights: 0, background: 0 })
+})
+
+const budgets = { read: '300ms', write: '300ms', connect: '300ms' }
+// Far above the budgets, far below what any waiting for a connection would take.
+const soon = 4000
+
+it('closes soon when Redis has gone, when it hangs, and when it was never there', async () => {
+  const gone = await privateRedis()
+  const proxy = await proxyTo(gone.url)
+  const around = { timeouts: budgets, layers }
+  const hanging = await readyCache({ ...around, redis: proxy.url })
+  const left = await readyCache({ ...around, redis: gone.url })
+  await left.layer('it').set('1', 1)
+  await hanging.layer('it').set('1', 1)
+  proxy.pause()
+  await gone.kill()
+  const never = createCache({ ...around, redis: gone.url })
+  onTestFinished(() => never.close())
+  for (const cache of [left, hanging, never]) {
+    expect(await cache.layer('it').delete('1')).toMatchObject({ status: 'queued' })
+    const startedAt = performance.now()
+    await cache.close()
+    expect(performance.now() - startedAt).toBeLessThan(soon)
+  }
+})
+
+it('closes soon, and quietly, right after it was made', async () => {
+  const cache = createCache({ ...shared(), layers })
+  const startedAt = performance.now()
+  await cache.close()
+  expect(performance.now() - startedAt).toBeLessThan(soon)
+})
