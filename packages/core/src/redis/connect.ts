@@ -47,6 +47,7 @@ function longestSilence(role: ConnectionRole, { timeouts, maxStaleness }: Times)
 
 /** A client made by the user's function is ours alone, but its options were not. */
 function made(client: Redis, ours: RedisConnectionOptions): Redis {
+  if (isCluster(client)) client.disconnect()
   Object.assign(notCluster(client).options, ours)
   if (client.status === 'wait') client.connect().catch(() => {})
   return client
@@ -54,8 +55,12 @@ function made(client: Redis, ours: RedisConnectionOptions): Redis {
 
 // A script's value, log and index lie in different slots of a cluster, which refuses to run it.
 function notCluster(client: Redis): Redis {
-  if (!(client as { isCluster?: boolean }).isCluster) return client
+  if (!isCluster(client)) return client
   throw new CacheError('CONFIG_INVALID', 'redis must be one server, or one behind Sentinel; it is a Cluster client')
+}
+
+function isCluster(client: Redis): boolean {
+  return (client as { isCluster?: boolean }).isCluster === true
 }
 
 // Structural, since the user's ioredis may be another copy of the package.
