@@ -11,7 +11,7 @@ import type { MetricsSource } from './observability/prometheus.ts'
 import { applyMessage } from './paths/apply-message.ts'
 import type { CacheParts, FlightResult, LayerContext, SharedParts } from './paths/layer-context.ts'
 import { CommandConnection } from './redis/command-connection.ts'
-import { openConnection } from './redis/connect.ts'
+import { openConnections } from './redis/connect.ts'
 import { RedisTier } from './redis/redis-tier.ts'
 import { CacheError } from './shared/cache-error.ts'
 import { EpochClock } from './shared/epoch-clock.ts'
@@ -105,8 +105,10 @@ function assembleShared(config: CacheConfig, source: NonNullable<CacheConfig['re
     indexKey: `{${config.namespace}:invalidation}:index`,
   }
 
+  const connections = openConnections(config, source)
+  const closing = Promise.withResolvers<void>()
   const log: RedisLog = new RedisLog({
-    connection: openConnection(source, 'log', config),
+    connection: connections.log,
     keys: logKeys,
     clock,
     epoch,
@@ -125,26 +127,26 @@ function assembleShared(config: CacheConfig, source: NonNullable<CacheConfig['re
       refused: (error) => observe({ type: 'log-refused', error }),
     },
   })
-  const clients = Array.from({ length: config.maxConnections }, () => openConnection(source, 'commands', config))
   const recovery = new RecoveryQueue(log, logKeys, common.longestLife)
   const tier = new RedisTier(
-    clients.map((client) => new CommandConnection(client, clock, epoch)),
+    connections.commands.map((client) => new CommandConnection(client, clock, epoch)),
     { timeouts: config.timeouts, breaker: config.breaker, indexKey: logKeys.indexKey },
     (connection) => recovery.replay(connection),
     { breakerChanged: (operation, state) => observe({ type: 'breaker-changed', operation, state }) },
   )
-  const others = config.locks.map((lock) => openConnection(lock, 'commands', config))
-  const shared: SharedParts = { tier, recovery, logKeys, leases: new Leases(tier, [clients[0]!, ...others], clock) }
+  const leases = new Leases(tier, [connections.commands[0]!, ...connections.locks], clock)
+  const shared: SharedParts = { tier, recovery, logKeys, leases }
 
   return {
     parts: { ...common, shared, log, localLog: undefined },
-    ready: () => withinTime(log.attached, config.timeouts.connect, common),
+    ready: () => withinTime(Promise.race([log.attached, closing.promise]), config.timeouts.connect, common),
     close: async () => {
-      shared.leases.close()
+      closing.resolve()
+      leases.close()
       await drain(common)
       log.close()
       tier.close()
-      for (const other of others) other.disconnect()
+      for (const lock of connections.locks) lock.disconnect()
     },
   }
 }
@@ -169,8 +171,7 @@ function longestLifeOf({ policy }: LayerConfig): number {
 async function withinTime(task: Promise<void>, limit: number, { clock }: CommonParts): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   const cancel = clock.setTimer(limit, resolve)
-  await Promise.race([task, promise])
-  cancel()
+  await Promise.race([task, promise]).finally(cancel)
 }
 
 const ignore: Observer = () => {}

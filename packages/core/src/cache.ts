@@ -2,12 +2,13 @@ import { createEntryCodec } from './codec/entry-codec.ts'
 import type { CacheConfig } from './config/cache-config.ts'
 import type { CacheOptions, LayerLevel, LayerMap, LayerOptions } from './config/cache-options.ts'
 import { resolveConfig } from './config/resolve-config.ts'
-import { type InvalidationAction, type Scope, indexMember } from './invalidation/index-mirror.ts'
+import type { InvalidationAction } from './entry/entry.ts'
+import { type Scope, indexMember } from './invalidation/index-mirror.ts'
 import { type Invalidation, notCached } from './invalidation/invalidation.ts'
 import { createKeyBuilder } from './key/cache-key.ts'
 import { Layer } from './layer.ts'
 import { type Assembly, assemble, createLayerContext, metricsSource, revealParts } from './assembly.ts'
-import { type MetricsRegistry, registerMetrics } from './observability/prometheus.ts'
+import { type MetricsRegistry, type MetricsSource, registerMetrics } from './observability/prometheus.ts'
 import { mergedTags } from './paths/call-options.ts'
 import { invalidateMembers } from './paths/invalidation-path.ts'
 import { CacheError } from './shared/cache-error.ts'
@@ -29,6 +30,7 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
   readonly #config: CacheConfig
   readonly #assembly: Assembly
   readonly #layers: ReadonlyMap<string, Layer<never>>
+  readonly #metrics: Disposable | undefined
   #closed: Promise<void> | undefined
 
   constructor(options: CacheOptions<L>) {
@@ -46,8 +48,7 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
         return [config.name, new Layer<never>(context, createKeyBuilder(config), isClosed)]
       }),
     )
-    const { metrics } = this.#config
-    if (metrics) registerMetrics(metrics.registry as MetricsRegistry, metricsSource(parts, contexts))
+    this.#metrics = this.#registerMetrics(metricsSource(parts, contexts))
   }
 
   /** The handle of a layer. Throws LAYER_UNKNOWN. */
@@ -82,7 +83,9 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
 
   /** Makes every entry of these layers unusable. Rejects with LAYER_UNKNOWN. */
   clearLayers(names: readonly (keyof L & string)[]): Promise<Invalidation> {
-    return this.#invalidateScopes('remove', () => names.map((name): Scope => `layer:${this.layer(name).name}`))
+    return this.#invalidateScopes('remove', () =>
+      named(names, 'names').map((name): Scope => `layer:${this.layer(name).name}`),
+    )
   }
 
   /** Makes every entry of this namespace unusable; touches nothing outside it. */
@@ -100,8 +103,20 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
 
   /** Waits for work in the background, then leaves no timer and no socket. Calls made later reject with CLOSED. */
   close(): Promise<void> {
+    this.#metrics?.[Symbol.dispose]()
     this.#closed ??= this.#assembly.close()
     return this.#closed
+  }
+
+  /** A cache that cannot be made leaves no connection behind. */
+  #registerMetrics(source: MetricsSource): Disposable | undefined {
+    const { metrics } = this.#config
+    try {
+      return metrics && registerMetrics(metrics.registry as MetricsRegistry, source)
+    } catch (error) {
+      void this.#assembly.close()
+      throw new CacheError('CONFIG_INVALID', 'metrics.registry already has metrics of these names', error)
+    }
   }
 
   async #invalidateScopes(action: InvalidationAction, scopesAsked: () => readonly Scope[]): Promise<Invalidation> {
@@ -115,9 +130,14 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
   }
 }
 
+/** What names nothing was hardly meant. */
+function named<Name>(names: readonly Name[], what: string): readonly Name[] {
+  if (names.length === 0) throw new CacheError('CONFIG_INVALID', `${what} must name at least one`)
+  return names
+}
+
 function tagScopes(tags: readonly string[]): Scope[] {
-  if (tags.length === 0) throw new CacheError('CONFIG_INVALID', 'tags must name at least one tag')
-  return mergedTags(tags).map((tag): Scope => `tag:${tag}`)
+  return named(mergedTags(tags), 'tags').map((tag): Scope => `tag:${tag}`)
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Id, KeyBuilder } from './key/cache-key.ts'
 import { type MemoryEntry, handOut } from './memory/memory-entry.ts'
 import type { BulkLoader } from './paths/gathering.ts'
 import { readManyThrough } from './paths/bulk-path.ts'
-import { type LoadOptions, type ReadOptions, type WriteOptions, policyFor } from './paths/call-options.ts'
+import { type LoadOptions, type ReadOptions, type WriteOptions, checkedTags, policyFor } from './paths/call-options.ts'
 import { invalidateKeys, invalidateMembers } from './paths/invalidation-path.ts'
 import type { LayerContext } from './paths/layer-context.ts'
 import { loadRequest } from './paths/load-request.ts'
@@ -79,7 +79,7 @@ export class Layer<T = unknown> {
     const key = this.#keyOf(id, options?.params)
     if (!cache.config.enabled) return notCached
     const policy = policyFor(config.policy, options)
-    return writeValue(this.#context, key, value, { id: String(id), policy, tags: options?.tags })
+    return writeValue(this.#context, key, value, { id: String(id), policy, tags: checkedTags(options?.tags) })
   }
 
   /**
@@ -91,7 +91,7 @@ export class Layer<T = unknown> {
     const key = this.#keyOf(id, options?.params)
     if (!cache.config.enabled) return write()
     const policy = policyFor(config.policy, options)
-    return updateThrough(this.#context, key, write, { id: String(id), policy, tags: options?.tags })
+    return updateThrough(this.#context, key, write, { id: String(id), policy, tags: checkedTags(options?.tags) })
   }
 
   /** Makes the value unusable, here and in every process. A load that is running now will not bring it back. */
@@ -131,7 +131,7 @@ export class Layer<T = unknown> {
     const distinct = new Map(ids.map((given) => [this.#keyOf(given, options?.params), given]))
     const keyed = Array.from(distinct, ([key, given]) => ({ given, id: String(given), key }))
     const policy = policyFor(config.policy, options)
-    const request = { loadMany, policy, params: options?.params, tags: options?.tags }
+    const request = { loadMany, policy, params: options?.params, tags: checkedTags(options?.tags) }
     return readManyThrough(this.#context, keyed, request, { signal: options?.signal })
   }
 

@@ -3,6 +3,9 @@ import type { LocalMs } from '../shared/clock.ts'
 /** A number issued by Redis that orders invalidations: microseconds since 1970, made strictly increasing. */
 export type Position = number
 
+/** `remove` makes unusable, `expire` makes stale. */
+export type InvalidationAction = 'remove' | 'expire'
+
 /** When an entry may be used, on this process's clock. */
 export interface EntryTimes {
   /** The original write; every window counts from here. */

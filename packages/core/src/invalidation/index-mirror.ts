@@ -1,16 +1,13 @@
-import type { CacheEntry, Position } from '../entry/entry.ts'
+import type { CacheEntry, InvalidationAction, Position } from '../entry/entry.ts'
 import type { LocalMs } from '../shared/clock.ts'
 
 /** What an entry's validity hangs on besides its key: its tags, its layer, the whole namespace. */
 export type Scope = `tag:${string}` | `layer:${string}` | '*'
 
-/** `remove` makes unusable, `expire` makes stale. */
-export type InvalidationAction = 'remove' | 'expire'
-
 /** `unknown`: the index in Redis must be asked first. */
 export type Validity = 'valid' | 'stale' | 'removed' | 'unknown'
 
-/** Member of the invalidation index; soft and hard are kept apart. */
+/** Member of the invalidation index: `-` for a removal, `~` for an expiry. */
 export type IndexMember = `-${Scope}` | `~${Scope}`
 
 export const originMember = 'origin'
@@ -59,6 +56,12 @@ export class IndexMirror {
   applyPending(members: readonly IndexMember[], now: LocalMs): void {
     for (const member of members) this.#pending.set(member, now)
     this.revision++
+  }
+
+  /** Too much is pending to be told apart: everything that was known before `now` is invalid. */
+  applyPendingClear(now: LocalMs): void {
+    this.#pending.clear()
+    this.applyPending(['-*'], now)
   }
 
   settlePending(members: readonly IndexMember[], position: Position): void {

@@ -49,7 +49,8 @@ function parseMessage(id: string, fields: readonly string[]): LogMessage {
 
 function parseNames(body: string): string[] | undefined {
   try {
-    return JSON.parse(body) as string[]
+    const names: unknown = JSON.parse(body)
+    return Array.isArray(names) && names.every((name) => typeof name === 'string') ? names : undefined
   } catch {
     return undefined
   }

@@ -1,13 +1,15 @@
 import type { CommandConnection } from '../redis/command-connection.ts'
+import { leaseKeyOf } from '../redis/lease-key.ts'
 import { runScript } from '../redis/redis-script.ts'
 import { expireKeys } from '../redis/scripts/expire-keys.ts'
 import { invalidateScopes } from '../redis/scripts/invalidate-scopes.ts'
 import type { LogKeys } from '../redis/scripts/log-operands.ts'
 import { removeKeys } from '../redis/scripts/remove-keys.ts'
-import { type IndexMember, type InvalidationAction, indexMember } from './index-mirror.ts'
+import type { LocalMs } from '../shared/clock.ts'
+import type { InvalidationAction } from '../entry/entry.ts'
+import { type IndexMember, indexMember } from './index-mirror.ts'
 import type { InvalidationLog } from './invalidation-log.ts'
 import { messageBody } from './log-message.ts'
-import { leaseKeyOf } from '../redis/lease-key.ts'
 
 // Beyond this the whole namespace is cleared instead: nothing is forgotten, only more is lost than needed.
 const longestQueue = 10_000
@@ -17,8 +19,8 @@ export const keysPerCommand = 500
 
 /** Invalidations that Redis has not heard of yet: the newest of each target, to be made before Redis is believed again. */
 export class RecoveryQueue {
-  readonly #keys = new Map<string, InvalidationAction>()
-  readonly #members = new Set<IndexMember>()
+  readonly #keys = new Map<string, Queued>()
+  readonly #members = new Map<IndexMember, Queued>()
   readonly #log: InvalidationLog
   readonly #logKeys: LogKeys
   readonly #longestLife: number
@@ -30,17 +32,19 @@ export class RecoveryQueue {
     this.#longestLife = longestLife
   }
 
-  addKeys(action: InvalidationAction, keys: readonly string[]): void {
+  addKeys(action: InvalidationAction, keys: readonly string[], askedAt: LocalMs): void {
     for (const key of keys) {
       // What was removed stays removed, whatever else was asked for.
-      if (this.#keys.get(key) !== 'remove') this.#keys.set(key, action)
+      const removed = this.#keys.get(key)?.action === 'remove'
+      this.#keys.set(key, { action: removed ? 'remove' : action })
     }
-    this.#bound()
+    this.#bound(askedAt)
   }
 
-  addMembers(members: readonly IndexMember[]): void {
-    for (const member of members) this.#members.add(member)
-    this.#bound()
+  addMembers(members: readonly IndexMember[], askedAt: LocalMs): void {
+    for (const member of members) this.#members.set(member, { action: 'remove' })
+    this.#log.mirror.applyPending(members, askedAt)
+    this.#bound(askedAt)
   }
 
   get length(): number {
@@ -55,29 +59,32 @@ export class RecoveryQueue {
   }
 
   async #send(connection: CommandConnection): Promise<void> {
-    if (this.#members.size > 0) await this.#sendMembers(connection, [...this.#members])
+    if (this.#members.size > 0) await this.#sendMembers(connection, new Map(this.#members))
     for (const action of ['remove', 'expire'] as const) {
-      const keys = [...this.#keys].filter(([, queued]) => queued === action).map(([key]) => key)
-      for (let start = 0; start < keys.length; start += keysPerCommand) {
-        await this.#sendKeys(connection, action, keys.slice(start, start + keysPerCommand))
+      const queued = [...this.#keys].filter(([, each]) => each.action === action)
+      for (let start = 0; start < queued.length; start += keysPerCommand) {
+        await this.#sendKeys(connection, action, new Map(queued.slice(start, start + keysPerCommand)))
       }
     }
   }
 
-  async #sendKeys(connection: CommandConnection, action: InvalidationAction, keys: string[]): Promise<void> {
+  async #sendKeys(
+    connection: CommandConnection,
+    action: InvalidationAction,
+    sent: ReadonlyMap<string, Queued>,
+  ): Promise<void> {
+    const keys = [...sent.keys()]
     const position = await runScript(connection.client, action === 'remove' ? removeKeys : expireKeys, {
       ...this.#logKeys,
       valueAndLeaseKeys: keys.flatMap((key) => [key, leaseKeyOf(key)]),
       message: messageBody(keys),
     })
     this.#log.note(position)
-    for (const key of keys) {
-      // A removal that was asked for while an expiry was under way has yet to be made.
-      if (this.#keys.get(key) === action) this.#keys.delete(key)
-    }
+    forget(this.#keys, sent)
   }
 
-  async #sendMembers(connection: CommandConnection, members: IndexMember[]): Promise<void> {
+  async #sendMembers(connection: CommandConnection, sent: ReadonlyMap<IndexMember, Queued>): Promise<void> {
+    const members = [...sent.keys()]
     const position = await runScript(connection.client, invalidateScopes, {
       ...this.#logKeys,
       message: messageBody(members),
@@ -85,14 +92,26 @@ export class RecoveryQueue {
       members,
     })
     this.#log.note(position)
-    for (const member of members) this.#members.delete(member)
-    this.#log.mirror.settlePending(members, position)
+    forget(this.#members, sent)
+    const settled = members.filter((member) => !this.#members.has(member))
+    this.#log.mirror.settlePending(settled, position)
   }
 
-  #bound(): void {
+  #bound(askedAt: LocalMs): void {
     if (this.length <= longestQueue) return
     this.#keys.clear()
     this.#members.clear()
-    this.#members.add(indexMember('remove', '*'))
+    this.#members.set(indexMember('remove', '*'), { action: 'remove' })
+    this.#log.mirror.applyPendingClear(askedAt)
   }
+}
+
+/** One request to invalidate; another for the same target is another object. */
+interface Queued {
+  readonly action: InvalidationAction
+}
+
+/** What was asked for once more while it was under way has yet to be made once more. */
+function forget<Target>(queue: Map<Target, Queued>, sent: ReadonlyMap<Target, Queued>): void {
+  for (const [target, queued] of sent) if (queue.get(target) === queued) queue.delete(target)
 }

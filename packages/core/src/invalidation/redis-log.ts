@@ -3,7 +3,7 @@ import type { RedisConnection } from '../redis/redis-commands.ts'
 import { runScript } from '../redis/redis-script.ts'
 import { attachLog } from '../redis/scripts/attach-log.ts'
 import type { LogKeys } from '../redis/scripts/log-operands.ts'
-import type { Clock, LocalMs } from '../shared/clock.ts'
+import type { CancelTimer, Clock, LocalMs } from '../shared/clock.ts'
 import type { EpochClock } from '../shared/epoch-clock.ts'
 import { IndexMirror } from './index-mirror.ts'
 import type { InvalidationLog, LogListener } from './invalidation-log.ts'
@@ -37,6 +37,7 @@ export class RedisLog implements InvalidationLog {
   #checkDueAt: LocalMs = -Infinity
   #following = false
   #closed = false
+  #cancelPause: CancelTimer | undefined
   readonly #attached = Promise.withResolvers<void>()
   readonly #ready = (): void => void this.#follow()
 
@@ -57,6 +58,7 @@ export class RedisLog implements InvalidationLog {
 
   close(): void {
     this.#closed = true
+    this.#cancelPause?.()
     this.#options.connection.off('ready', this.#ready)
     this.#options.connection.disconnect()
     this.heardUntil = -Infinity
@@ -78,7 +80,7 @@ export class RedisLog implements InvalidationLog {
       if (this.#closed || connection.status !== 'ready') return
       // Connected, and yet refused, by a missing permission perhaps: asking again at once would only be refused again.
       listener.refused(error)
-      clock.setTimer(refusedPause, () => void this.#follow())
+      this.#cancelPause = clock.setTimer(refusedPause, () => void this.#follow())
     }
   }
 
@@ -130,7 +132,8 @@ export class RedisLog implements InvalidationLog {
     this.#heard = message.position
     this.#expected = message.position
     this.note(message.position)
-    if (message.kind === 'unknown') this.#options.listener.lost('unknown-message')
+    // What it changed is not known, so nothing that was known before it counts any more.
+    if (message.kind === 'unknown') this.#lose('unknown-message', message.position, message.position)
     else this.#options.listener.heard(message)
   }
 
@@ -140,7 +143,7 @@ export class RedisLog implements InvalidationLog {
     this.mirror.reset(knownFrom, origin)
   }
 
-  #lose(reason: 'gap' | 'regressed', tip: Position, knownFrom: Position): void {
+  #lose(reason: Parameters<LogListener['lost']>[0], tip: Position, knownFrom: Position): void {
     this.#begin(tip, { knownFrom, origin: 0 })
     this.#options.listener.lost(reason)
   }

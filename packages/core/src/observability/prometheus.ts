@@ -12,20 +12,27 @@ export interface MetricsSource {
 /** The part of a prom-client Registry that is needed; prom-client itself is not. */
 export interface MetricsRegistry {
   registerMetric(metric: never): void
+  removeSingleMetric(name: string): void
 }
 
 type Labels = Readonly<Record<string, string>>
 type Sample = readonly [value: number, labels: Labels]
 type CountersOf = (counters: LayerCounters) => readonly (readonly [value: number, labels: Labels])[]
 
-/** Offers the counters to a registry under the names of the public contract; nothing is computed until it collects. */
-export function registerMetrics(registry: MetricsRegistry, source: MetricsSource): void {
+/**
+ * Offers the counters to a registry under the names of the public contract; nothing is computed until it collects.
+ * Disposing takes them out again. Throws what the registry throws for a name that it has already.
+ */
+export function registerMetrics(registry: MetricsRegistry, source: MetricsSource): Disposable {
+  const registered: string[] = []
   const perLayer = (read: CountersOf) => (): Sample[] =>
     [...source.layers].flatMap(([layer, counters]) =>
       read(counters).map(([value, labels]): Sample => [value, { layer, ...labels }]),
     )
-  const add = (name: string, help: string, type: 'counter' | 'gauge', read: () => Sample[]): void =>
+  const add = (name: string, help: string, type: 'counter' | 'gauge', read: () => Sample[]): void => {
     registry.registerMetric(customMetric(name, help, type, read) as never)
+    registered.push(name)
+  }
 
   add('cache_hits_total', 'Reads answered by a fresh entry', 'counter', perLayer(hits))
   add(
@@ -67,6 +74,11 @@ export function registerMetrics(registry: MetricsRegistry, source: MetricsSource
   add('cache_recovery_queue_length', 'Invalidations that Redis has yet to be told', 'gauge', () => [
     [source.queued, {}],
   ])
+  return {
+    [Symbol.dispose]() {
+      for (const name of registered.splice(0)) registry.removeSingleMetric(name)
+    },
+  }
 }
 
 function hits({ memoryHits, redisHits }: LayerCounters): readonly Sample[] {

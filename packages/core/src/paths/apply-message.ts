@@ -30,7 +30,7 @@ export function changeKey(
   key: string,
   position: Position,
 ): void {
-  fence.overtake(key, position)
+  fence.overtake(key, position, change === 'expire' ? 'expire' : 'remove')
   if (change === 'expire') memory?.expireBefore(key, position)
   else memory?.removeBefore(key, position)
 }

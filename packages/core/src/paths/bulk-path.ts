@@ -76,13 +76,14 @@ async function readOne<Id, T>(
     gathered: false,
     force: false,
     replaces: undefined,
+    leaveToAnother: false,
     background: false,
   }
   if (findInMemory(layer, key, cache.clock.now()) || cache.flights.joinable(key)) {
     return readThrough<T>(layer, key, alone, waiting)
   }
   // Where another process holds the lease this id drops out, so that nobody waits for the others while they wait for it.
-  const together = { ...alone, loader: gathering.loaderFor(given), gathered: true, background: true }
+  const together = { ...alone, loader: gathering.loaderFor(given), gathered: true, leaveToAnother: true }
   const flight = startFlight(layer, key, together, undefined)
   gathering.awaits(flight)
   return (await awaitFlight<T>(layer, flight, alone, waiting)) ?? readThrough<T>(layer, key, alone, waiting)

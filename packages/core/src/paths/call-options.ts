@@ -32,20 +32,30 @@ type PolicyOptions = Pick<LoadOptions, 'ttl' | 'staleFor' | 'staleIfErrorFor'>
 export function policyFor(layer: EntryPolicy, call: PolicyOptions | undefined): EntryPolicy {
   if (call?.ttl === undefined && call?.staleFor === undefined && call?.staleIfErrorFor === undefined) return layer
   const ttl = durationOr(call.ttl, layer.ttl, 'ttl')
-  return {
+  return Object.freeze({
     ...layer,
     ttl,
     nullTtl: Math.min(ttl, layer.nullTtl),
     staleFor: durationOr(call.staleFor, layer.staleFor, 'staleFor'),
     staleIfErrorFor: durationOr(call.staleIfErrorFor, layer.staleIfErrorFor, 'staleIfErrorFor'),
-  }
+  })
 }
 
 /** Tags without repetition; a new array, whatever was given, and frozen, since reads show it. */
 export function mergedTags(...lists: readonly (readonly string[] | undefined)[]): readonly string[] {
   const tags = new Set<string>()
-  for (const list of lists) for (const tag of list ?? []) tags.add(checkedTag(tag))
+  for (const list of lists) for (const tag of checkedList(list ?? [])) tags.add(checkedTag(tag))
   return Object.freeze([...tags])
+}
+
+/** Refuses what cannot be tags before anything is run for the sake of the call. */
+export function checkedTags(tags: readonly string[] | undefined): readonly string[] | undefined {
+  return tags && mergedTags(tags)
+}
+
+function checkedList(tags: unknown): readonly unknown[] {
+  if (Array.isArray(tags)) return tags
+  throw new CacheError('CONFIG_INVALID', `tags must be a list of texts, got ${JSON.stringify(tags)}`)
 }
 
 // As long as an id may be.

@@ -8,7 +8,7 @@ import { fly } from './load-path.ts'
 import type { LoadRequest } from './load-request.ts'
 import { type LoadResult, type TierName, foundResult, loadedResult } from './read-result.ts'
 import { loadTimeout } from './run-loader.ts'
-import { loadAlone } from './self-read.ts'
+import { loadAlone, refuseEndlessReads } from './self-read.ts'
 
 /** Why a stale value was served without waiting for a load. */
 export const justFailed = 'a load has just failed or takes long'
@@ -27,6 +27,7 @@ export async function fromFlight<T>(
   for (;;) {
     const revision = cache.log.mirror.revision
     const running = request.force || layer.config.stampede === 'off' ? undefined : cache.flights.joinable(key)
+    refuseEndlessReads(layer, key, asking)
     if (running && asking?.isAwaitedBy(running)) return loadAlone(layer, key, request, asking)
     if (asking) running?.hurry()
 
@@ -66,6 +67,7 @@ export function startFlight(
   const { fence, flights } = layer.cache
   return flights.start(key, knownTo(layer.cache), (flight) => {
     flight.fallback = fallback
+    if (!request.background) flight.parent = askingFlight()
     // A load that it takes over from may end after it, and is older all the same.
     if (request.force) fence.overtakeOthers(flight.ticket)
     return fly(layer, flight, request)
@@ -76,7 +78,7 @@ export function startFlight(
 export function refreshInBackground(layer: LayerContext, key: string, request: LoadRequest, entry: MemoryEntry): void {
   const { cache } = layer
   if (cache.flights.joinable(key)) return
-  const flight = startFlight(layer, key, { ...request, force: false, background: true }, entry)
+  const flight = startFlight(layer, key, { ...request, force: false, leaveToAnother: true, background: true }, entry)
   flight.background = true
   cache.background.start(async () => {
     try {

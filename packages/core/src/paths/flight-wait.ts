@@ -52,6 +52,6 @@ async function waitWithinLimits(
 export function usableFallback(cache: LayerContext['cache'], flight: Flight<FlightResult>): MemoryEntry | undefined {
   const { fallback } = flight
   const now = cache.clock.now()
-  if (!fallback || !flight.ticket.admits(fallback.position) || !isValid(cache, fallback, now)) return undefined
+  if (!fallback || !flight.ticket.admitsStale(fallback.position) || !isValid(cache, fallback, now)) return undefined
   return now < fallback.staleUntil ? fallback : undefined
 }

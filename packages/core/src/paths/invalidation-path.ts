@@ -1,5 +1,5 @@
-import type { Position } from '../entry/entry.ts'
-import type { IndexMember, InvalidationAction } from '../invalidation/index-mirror.ts'
+import type { InvalidationAction, Position } from '../entry/entry.ts'
+import type { IndexMember } from '../invalidation/index-mirror.ts'
 import { type Invalidation, applied, combined, queued } from '../invalidation/invalidation.ts'
 import { messageBody } from '../invalidation/log-message.ts'
 import { keysPerCommand } from '../invalidation/recovery-queue.ts'
@@ -44,7 +44,7 @@ async function invalidateChunk(
     for (const key of keys) changeKey(cache, action, key, answer.value)
     return applied(answer.value)
   }
-  recovery.addKeys(action, keys)
+  recovery.addKeys(action, keys, cache.clock.now())
   cache.observe({ type: 'invalidation-queued', length: recovery.length, failure: answer.failure })
   for (const key of keys) changeKey(cache, action, key, Infinity)
   return queued
@@ -66,9 +66,8 @@ export async function invalidateMembers(cache: CacheParts, members: readonly Ind
     log.note(answer.value)
     return applyMembers(cache, members, answer.value)
   }
-  shared.recovery.addMembers(members)
+  shared.recovery.addMembers(members, askedAt)
   cache.observe({ type: 'invalidation-queued', length: shared.recovery.length, failure: answer.failure })
-  log.mirror.applyPending(members, askedAt)
   return queued
 }
 

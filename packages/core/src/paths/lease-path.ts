@@ -36,7 +36,7 @@ export async function obtainLease(
     const lease = await shared.leases.acquire(flight.key)
     if (lease !== 'held')
       return lease === 'unavailable' ? withoutLease : await lookAgain(layer, shared, flight, { request, lease })
-    if (request.background) return { state: 'left to another' }
+    if (request.leaveToAnother) return { state: 'left to another' }
     if (layer.config.stampede !== 'fleet') return withoutLease
 
     const waited = await waitWhileHeld(layer, shared, flight, { request, giveUpAt })

@@ -3,7 +3,7 @@ import type { EntryPolicy } from '../config/entry-policy.ts'
 import { freshnessOf } from '../entry/freshness.ts'
 import type { MemoryEntry } from '../memory/memory-entry.ts'
 import type { LocalMs } from '../shared/clock.ts'
-import { type LoadOptions, policyFor } from './call-options.ts'
+import { type LoadOptions, checkedTags, policyFor } from './call-options.ts'
 import type { Loader } from './loader.ts'
 
 /** What one flight is to do. */
@@ -19,7 +19,9 @@ export interface LoadRequest {
   readonly force: boolean
   /** A fresh entry that is to be replaced before its end, and so does not answer the request itself. */
   readonly replaces: MemoryEntry | undefined
-  /** Nobody waits: where another process is at it already, leave it to that. */
+  /** Where another process is at it already: the flight ends, and who waits looks for itself. */
+  readonly leaveToAnother: boolean
+  /** Nobody waits for it. */
   readonly background: boolean
 }
 
@@ -30,10 +32,11 @@ export function loadRequest(layer: LayerConfig, id: string, loader: Loader<unkno
     params: call.params,
     loader,
     policy: policyFor(layer.policy, call),
-    tags: call.tags,
+    tags: checkedTags(call.tags),
     gathered: false,
     force: call.forceRefresh ?? false,
     replaces: undefined,
+    leaveToAnother: false,
     background: false,
   }
 }

@@ -18,6 +18,8 @@ export function encodedFor({ cache, codec }: LayerContext, key: string, entry: C
  * just been encoded for Redis need not be encoded again. Throws VALUE_UNSUPPORTED or VALUE_TOO_LARGE.
  */
 export function privateEntry({ codec, config }: LayerContext, entry: CacheEntry, encoded?: EncodedEntry): CacheEntry {
+  // Encoding has already told whether the value can be kept.
+  if (encoded && config.isolation === 'share') return entry
   const value = encoded ? encoded.copyValue() : codec.roundTrip(entry.value)
   return config.isolation === 'share' ? entry : { ...entry, value }
 }

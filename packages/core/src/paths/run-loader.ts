@@ -43,6 +43,8 @@ async function runTimed(layer: LayerContext, flight: Flight<FlightResult>, reque
     const result = await running
     return { ...resultOf(result, flight, layer), position, startedAt, loadTime: cache.clock.now() - startedAt }
   } catch (error) {
+    // Told to stop because nobody waited any more: the source has not failed.
+    if (flight.isUnwanted) throw error
     counters.loadFailures++
     cache.observe({ type: 'load-failed', layer: config.name, key: flight.key, error })
     throw error

@@ -10,6 +10,18 @@ import { runLoader } from './run-loader.ts'
 // Deeper than this a loader is not reading itself by accident, it never ends.
 const deepestSelfRead = 10
 
+/** Throws LOAD_RECURSION where the same key is already being loaded that often for the sake of this read. */
+export function refuseEndlessReads(
+  { config }: LayerContext,
+  key: string,
+  asking: Flight<FlightResult> | undefined,
+): void {
+  let depth = 0
+  for (let flight = asking; flight; flight = flight.parent) if (flight.key === key) depth++
+  if (depth <= deepestSelfRead) return
+  throw new CacheError('LOAD_RECURSION', `a loader of layer "${config.name}" reads its own key without end`)
+}
+
 /** A loader that reads its own key, or waits in a circle, runs on by itself instead of waiting for itself. */
 export async function loadAlone<T>(
   layer: LayerContext,
@@ -19,14 +31,11 @@ export async function loadAlone<T>(
 ): Promise<LoadResult<T>> {
   const { cache, config } = layer
   cache.observe({ type: 'self-read', layer: config.name, key })
-  if (asking.depth >= deepestSelfRead) {
-    throw new CacheError('LOAD_RECURSION', `a loader of layer "${config.name}" reads its own key without end`)
-  }
   let entry: MemoryEntry | undefined
   const flight = cache.flights.startAlone(key, knownTo(cache), async (alone) => {
     // Its loader is called before there is anything to wait for, and may read the same key again.
     asking.waitsFor.add(alone)
-    alone.depth = asking.depth + 1
+    alone.parent = asking
     entry = unkeptEntry(key, await runLoader(layer, alone, request), config.name)
     return { outcome: 'loaded', entry, stored: false }
   })

@@ -23,22 +23,11 @@ export async function storeLoaded(
 ): Promise<FlightResult> {
   const { cache, config } = layer
   cache.throttle.release(flight.key)
-  const policy = policyFor(request.policy, loaded.options)
-  const entry =
-    loaded.options.store === false
-      ? undefined
-      : newEntry(layer, loaded.value, policy, {
-          id: request.id,
-          tags: [request.tags, loaded.options.tags],
-          etag: loaded.options.etag,
-          position: loaded.position,
-          loadTime: loaded.loadTime,
-        })
-  if (!entry) return unstored(layer, flight, loaded, lease)
-
   let kept: CacheEntry
   let inRedis: 'stored' | 'refused' | 'skipped'
   try {
+    const entry = entryOf(layer, request, loaded)
+    if (!entry) return unstored(layer, flight, loaded, lease)
     const encoded = lease && encodedFor(layer, flight.key, entry)
     kept = privateEntry(layer, entry, encoded)
     inRedis = lease && encoded ? await storeInRedis(layer, kept, { key: flight.key, encoded, lease }) : 'skipped'
@@ -53,6 +42,19 @@ export async function storeLoaded(
     cache.observe({ type: 'store-fenced', layer: config.name, key: flight.key })
   }
   return { outcome: 'loaded', entry: memoryEntry, stored: installed }
+}
+
+/** Throws what the user's own `tags` throws, and CONFIG_INVALID for options of the loader that cannot be. */
+function entryOf(layer: LayerContext, request: LoadRequest, loaded: Loaded): CacheEntry | undefined {
+  const { etag, store, tags } = loaded.options
+  if (store === false) return undefined
+  return newEntry(layer, loaded.value, policyFor(request.policy, loaded.options), {
+    id: request.id,
+    tags: [request.tags, tags],
+    etag,
+    position: loaded.position,
+    loadTime: loaded.loadTime,
+  })
 }
 
 interface Store {

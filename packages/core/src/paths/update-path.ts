@@ -62,19 +62,20 @@ async function storeUpdate(
 ): Promise<boolean> {
   const { cache, config } = layer
   const { ticket } = update
-  const fresh = newEntry(layer, value, request.policy, {
-    id: request.id,
-    tags: [request.tags],
-    etag: undefined,
-    loadTime: 0,
-    position: update.position,
-  })
-  if (!fresh) return false
   try {
+    const fresh = newEntry(layer, value, request.policy, {
+      id: request.id,
+      tags: [request.tags],
+      etag: undefined,
+      loadTime: 0,
+      position: update.position,
+    })
+    if (!fresh) return false
     if (cache.shared) return await storeShared(layer, update, fresh)
     const kept = privateEntry(layer, fresh)
     if (ticket.overtaken) return false
-    keepInMemory(layer, ticket, kept, applied(cache.localLog!.issue()), update.startedAt)
+    // Under the position from before the write: what was invalidated since then is invalid.
+    keepInMemory(layer, ticket, kept, applied(update.position), update.startedAt)
     return true
   } catch (error) {
     // The write to the source has succeeded, and its caller is told so; only keeping the value has not.

@@ -70,12 +70,12 @@ async function setInRedis(
   const failure = answer.ok ? ({ kind: 'timeout', cause: undefined } as const) : answer.failure
   cache.observe({ type: 'store-failed', layer: config.name, key, failure })
   if (config.onFailure === 'throw') {
-    recovery.addKeys('remove', [key])
+    recovery.addKeys('remove', [key], cache.clock.now())
     throw unavailable(layer, failure)
   }
   // The new value is not there, so the old one must not be either: removing needs no room.
   if (failure.kind === 'refused') return invalidateKeys(cache, 'remove', [key])
-  recovery.addKeys('remove', [key])
+  recovery.addKeys('remove', [key], cache.clock.now())
   return queued
 }
 
@@ -92,7 +92,9 @@ async function send(
     // The times in it are on the Redis clock, which the first answer tells.
     const reached = await tier.reach()
     if (!reached.ok) return reached
-    ;({ head, tail } = encodedFor(layer, key, { ...entry, value: encoded.copyValue() }))
+    // The value is taken from the bytes: its owner may have written to it meanwhile.
+    const decoded = layer.codec.decode(key, encoded.bytes)
+    if (decoded.ok) ({ head, tail } = encodedFor(layer, key, { ...entry, value: decoded.entry.value }))
   }
   return tier.run(storeEntry, {
     ...logKeys,

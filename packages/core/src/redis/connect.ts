@@ -8,8 +8,36 @@ export type ConnectionRole = 'commands' | 'log'
 
 type Times = Pick<CacheConfig, 'timeouts' | 'maxStaleness'>
 
+/** Every connection of one cache. */
+export interface Connections {
+  readonly log: Redis
+  readonly commands: readonly Redis[]
+  /** To the further primaries for leases. */
+  readonly locks: readonly Redis[]
+}
+
+/** Opens all connections, or none: what was opened is closed again when a later one cannot be. */
+export function openConnections(config: CacheConfig, source: RedisSource): Connections {
+  const opened: Redis[] = []
+  const connect = (from: RedisSource, role: ConnectionRole): Redis => {
+    const client = openConnection(from, role, config)
+    opened.push(client)
+    return client
+  }
+  try {
+    return {
+      log: connect(source, 'log'),
+      commands: Array.from({ length: config.maxConnections }, () => connect(source, 'commands')),
+      locks: config.locks.map((lock) => connect(lock, 'commands')),
+    }
+  } catch (error) {
+    for (const client of opened) client.disconnect()
+    throw error
+  }
+}
+
 /** Opens a connection of our own; a client that the caller gave is copied, never used and never closed. */
-export function openConnection(source: RedisSource, role: ConnectionRole, times: Times): Redis {
+function openConnection(source: RedisSource, role: ConnectionRole, times: Times): Redis {
   const ours = ourOptions(role, times)
   const client = open(source, ours)
   // Whoever asks is answered with the failure; without a listener ioredis prints each one.

@@ -85,7 +85,9 @@ export class RedisTier {
   }
 
   async #connection(): Promise<CommandConnection> {
-    const connection = this.#connections[this.#turn++ % this.#connections.length]!
+    const turn = this.#turn++
+    const inOrder = this.#connections.map((_, i) => this.#connections[(turn + i) % this.#connections.length]!)
+    const connection = inOrder.find(({ ready }) => ready) ?? inOrder[0]!
     await connection.usable()
     await this.#beforeUse(connection)
     return connection

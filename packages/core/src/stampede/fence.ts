@@ -1,4 +1,4 @@
-import type { Position } from '../entry/entry.ts'
+import type { InvalidationAction, Position } from '../entry/entry.ts'
 
 /** Held by an operation that will install something in memory; tells whether an invalidation came in between. */
 export class Ticket {
@@ -7,6 +7,8 @@ export class Ticket {
   readonly position: Position
   /** The latest invalidation that came while the ticket was held; 0: none. */
   overtakenBy: Position = 0
+  /** The same without expiries, which leave an old value good enough for when nothing else is to be had. */
+  removedBy: Position = 0
 
   constructor(key: string, position: Position) {
     this.key = key
@@ -20,6 +22,17 @@ export class Ticket {
   /** May something that was current at `position` still become visible? */
   admits(position: Position): boolean {
     return this.overtakenBy <= position
+  }
+
+  /** May it still stand in for a load that cannot answer? */
+  admitsStale(position: Position): boolean {
+    return this.removedBy <= position
+  }
+
+  overtake(by: Position, action: InvalidationAction): void {
+    if (this.position >= by) return
+    this.overtakenBy = Math.max(this.overtakenBy, by)
+    if (action === 'remove') this.removedBy = Math.max(this.removedBy, by)
   }
 }
 
@@ -45,16 +58,14 @@ export class Fence {
   }
 
   /** Operations that began knowing of `by` are not overtaken by it. */
-  overtake(key: string, by: Position): void {
-    for (const ticket of this.#held.get(key) ?? []) {
-      if (ticket.position < by) ticket.overtakenBy = Math.max(ticket.overtakenBy, by)
-    }
+  overtake(key: string, by: Position, action: InvalidationAction = 'remove'): void {
+    for (const ticket of this.#held.get(key) ?? []) ticket.overtake(by, action)
   }
 
   /** Whoever else is at this key began before what the holder of `ticket` is about to write. */
   overtakeOthers(ticket: Ticket): void {
     for (const other of this.#held.get(ticket.key) ?? []) {
-      if (other !== ticket) other.overtakenBy = Infinity
+      if (other !== ticket) other.overtake(Infinity, 'remove')
     }
   }
 

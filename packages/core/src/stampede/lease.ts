@@ -47,7 +47,7 @@ export class Leases {
     return 'unavailable'
   }
 
-  /** Takes the lease from whoever holds it: their result will be refused. */
+  /** Takes the lease from whoever holds it, on the primary that keeps the values: their result will be refused there. */
   async takeOver(key: string): Promise<Lease | 'unavailable'> {
     const hold = { leaseKey: leaseKeyOf(key), token: randomUUID(), life: leaseLife }
     const answer = await this.#redis.run(takeLease, hold)
@@ -89,18 +89,22 @@ export class Leases {
     if (lock && this.#shared) await this.#redlock.release(lock, { retryCount: 0 }).catch(ignoreLost)
   }
 
-  async #extend(hold: LeaseHold, lock: Lock | undefined): Promise<void> {
-    if (lock && this.#shared) await this.#redlock.extend(lock, leaseLife, { retryCount: 0 }).catch(ignoreLost)
-    else await this.#redis.run(extendLease, { ...hold, life: leaseLife })
+  /** The lock to go on with: redlock makes each one that it extends useless, and returns another. */
+  async #extend(hold: LeaseHold, lock: Lock | undefined): Promise<Lock | undefined> {
+    if (lock && this.#shared) return this.#redlock.extend(lock, leaseLife, { retryCount: 0 })
+    await this.#redis.run(extendLease, { ...hold, life: leaseLife })
+    return lock
   }
 
-  #hold(hold: LeaseHold, lock?: Lock): Lease {
+  #hold(hold: LeaseHold, granted?: Lock): Lease {
+    let lock = granted
     let cancelExtension: CancelTimer
+    const extend = async (): Promise<void> => {
+      extendLater()
+      lock = await this.#extend(hold, lock)
+    }
     const extendLater = (): void => {
-      cancelExtension = this.#clock.setTimer(leaseLife / 3, () => {
-        void this.#extend(hold, lock)
-        extendLater()
-      })
+      cancelExtension = this.#clock.setTimer(leaseLife / 3, () => void extend().catch(ignoreLost))
     }
     extendLater()
 

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Flight } from './single-flight.ts'
 
-// Flights of one cache have one type of result; between caches they never meet.
+// Only how flights wait for one another matters here, not what they bring.
 const scopes = new AsyncLocalStorage<unknown>()
 
 /** Runs a loader so that reads inside it know whose load they belong to. */
@@ -11,5 +11,7 @@ export function runInFlight<Result, T>(flight: Flight<Result>, loader: () => T):
 
 /** The flight whose loader is asking, if any. */
 export function askingFlight<Result>(): Flight<Result> | undefined {
-  return scopes.getStore() as Flight<Result> | undefined
+  const flight = scopes.getStore() as Flight<Result> | undefined
+  // What a loader has started and left behind runs on in its scope, but no longer on its behalf.
+  return flight?.ended ? undefined : flight
 }

@@ -25,18 +25,19 @@ export class Flight<Result> {
   fallback: MemoryEntry | undefined
   /** The cache itself wants the result, so callers who leave do not end it. */
   background = false
-  /** How often its loader has come to read its own key. */
-  depth = 0
+  /** The flight whose loader has asked for this one, and waits for it. */
+  parent: Flight<Result> | undefined
   result!: Promise<Result>
   turnAt: LocalMs = -Infinity
   /** The result is there, or the error. */
   ended = false
+  /** Nobody waits for the result any more. */
+  isUnwanted = false
   readonly #turn = new Moment()
   readonly #loading = new Moment()
   readonly #hurried = new Moment()
   readonly #unwanted = new Moment()
   #controller: AbortController | undefined
-  #isUnwanted = false
   #callers = 0
 
   constructor(ticket: Ticket, revision: number) {
@@ -55,7 +56,7 @@ export class Flight<Result> {
    * its loader still runs, and there is never a second one beside it.
    */
   get joinable(): boolean {
-    return !this.ticket.overtaken && !this.#isUnwanted
+    return !this.ticket.overtaken && !this.isUnwanted
   }
 
   /** Resolves when nobody waits for the result any more: what holds others back for it can be let go. */
@@ -65,7 +66,7 @@ export class Flight<Result> {
 
   /** The loader has ignored its signal for so long that others need not wait for it. */
   abandon(): void {
-    this.#isUnwanted = true
+    this.isUnwanted = true
     this.#unwanted.pass()
   }
 

@@ -58,7 +58,7 @@ export const invalidationMutants: readonly Mutant[] = [
   },
   {
     file: 'paths/apply-message.ts',
-    search: '  fence.overtake(key, position)\n',
+    search: "  fence.overtake(key, position, change === 'expire' ? 'expire' : 'remove')\n",
     replacement: '',
     test: late,
     killer: 'a copy on its way from Redis into memory > is not installed',
@@ -72,7 +72,7 @@ export const invalidationMutants: readonly Mutant[] = [
   },
   {
     file: 'stampede/fence.ts',
-    search: 'if (other !== ticket) other.overtakenBy = Infinity',
+    search: "if (other !== ticket) other.overtake(Infinity, 'remove')",
     replacement: '',
     test: late,
     killer: 'in memory alone, > stays invisible past its soft timeout, overtaken by set',
@@ -93,8 +93,8 @@ export const invalidationMutants: readonly Mutant[] = [
   },
   {
     file: 'stampede/single-flight.ts',
-    search: 'return !this.ticket.overtaken && !this.#isUnwanted',
-    replacement: 'return !this.#isUnwanted',
+    search: 'return !this.ticket.overtaken && !this.isUnwanted',
+    replacement: 'return !this.isUnwanted',
     test: agreement,
     killer: 'starts a new flight for a reader who comes after an invalidation',
   },

@@ -42,7 +42,7 @@ export const outageMutants: readonly Mutant[] = [
   },
   {
     file: 'assembly.ts',
-    search: 'withinTime(log.attached, config.timeouts.connect, common)',
+    search: 'withinTime(Promise.race([log.attached, closing.promise]), config.timeouts.connect, common)',
     replacement: 'log.attached',
     test: answers,
     killer: 'while Redis hangs > is opened without waiting for long',
@@ -63,21 +63,21 @@ export const outageMutants: readonly Mutant[] = [
   },
   {
     file: 'paths/invalidation-path.ts',
-    search: '  recovery.addKeys(action, keys)\n',
+    search: '  recovery.addKeys(action, keys, cache.clock.now())\n',
     replacement: '',
     test: recovery,
     killer: 'over a Redis that was killed and kept its data > delete stays in effect',
   },
   {
     file: 'paths/write-path.ts',
-    search: "  recovery.addKeys('remove', [key])\n  return queued",
+    search: "  recovery.addKeys('remove', [key], cache.clock.now())\n  return queued",
     replacement: '  return queued',
     test: recovery,
     killer: 'over a Redis that was killed and kept its data > set stays in effect',
   },
   {
     file: 'paths/invalidation-path.ts',
-    search: '  shared.recovery.addMembers(members)\n',
+    search: '  shared.recovery.addMembers(members, askedAt)\n',
     replacement: '',
     test: recovery,
     killer: 'over a Redis that was killed and kept its data > invalidates by tag what comes back',
@@ -91,7 +91,7 @@ export const outageMutants: readonly Mutant[] = [
   },
   {
     file: 'invalidation/recovery-queue.ts',
-    search: "    this.#members.add(indexMember('remove', '*'))\n",
+    search: "    this.#members.set(indexMember('remove', '*'), { action: 'remove' })\n",
     replacement: '',
     test: recovery,
     killer: 'clears the namespace when more was invalidated',

@@ -22,8 +22,8 @@ export const stampedeMutants: readonly Mutant[] = [
   },
   {
     file: 'stampede/single-flight.ts',
-    search: 'return !this.ticket.overtaken && !this.#isUnwanted',
-    replacement: 'return !this.ticket.overtaken && !this.#isUnwanted && !this.controller.signal.aborted',
+    search: 'return !this.ticket.overtaken && !this.isUnwanted',
+    replacement: 'return !this.ticket.overtaken && !this.isUnwanted && !this.controller.signal.aborted',
     test: flight,
     killer: 'never runs a second loader beside one',
   },
@@ -106,7 +106,7 @@ export const stampedeMutants: readonly Mutant[] = [
   },
   {
     file: 'paths/in-turn.ts',
-    search: 'if (askingFlight()) return run()',
+    search: 'if (flights.some((flight) => isInside(flight, layer))) return run()',
     replacement: '',
     test: self,
     killer: 'has its turn already where only one loader may run at once',
@@ -148,7 +148,7 @@ export const stampedeMutants: readonly Mutant[] = [
   },
   {
     file: 'stampede/lease.ts',
-    search: '        void this.#extend(hold, lock)\n',
+    search: '      lock = await this.#extend(hold, lock)\n',
     replacement: '',
     test: fleet,
     killer: 'keeps the lease of a load that takes longer than its life',
