@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { privateRedis, rawRedis, readyCache } from '../support/fleet.ts'
 import { heldLoader } from '../support/loads.ts'
@@ -43,4 +44,15 @@ it('loads for its callers without storing in Redis when the majority is down', a
   await Promise.all([servers[1]!.kill(), servers[2]!.kill()])
   expect(await cache.layer('article').getOrSet('1', () => 'value')).toBe('value')
   expect(await rawRedis(servers[0]!.url).exists('cache:article:v1:1')).toBe(0)
+})
+
+it('stores a load that takes longer than several lives of its lease', async () => {
+  const servers = await threePrimaries()
+  const cache = await overPrimaries(servers)
+  const slow = async (): Promise<string> => {
+    await pause(4500)
+    return 'value'
+  }
+  expect(await cache.layer('article').read('1', slow)).toMatchObject({ stored: true })
+  expect(await rawRedis(servers[0]!.url).exists('cache:article:v1:1')).toBe(1)
 })

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import type { CommandConnection } from '../redis/command-connection.ts'
+import { LocalLog } from './local-log.ts'
+import { RecoveryQueue } from './recovery-queue.ts'
+
+const logKeys = { logKey: 'log', indexKey: 'index' }
+
+/** Answers each script when the test says so, with the next position. */
+function slowConnection(): { connection: CommandConnection; sent: string[][]; answer: () => void } {
+  const sent: string[][] = []
+  const waiting: (() => void)[] = []
+  const evalsha = (_sha1: string, _keys: number, ...operands: string[]): Promise<string> => {
+    sent.push(operands)
+    return new Promise((resolve) => waiting.push(() => resolve(String(sent.length))))
+  }
+  return { connection: { client: { evalsha } } as never, sent, answer: () => waiting.shift()!() }
+}
+
+describe('the recovery queue', () => {
+  it.each(['remove', 'expire'] as const)(
+    'makes once more what was asked for while it was under way: %s',
+    async (action) => {
+      const queue = new RecoveryQueue(new LocalLog(), logKeys, 1000)
+      const { connection, sent, answer } = slowConnection()
+      queue.addKeys(action, ['a', 'b'], 0)
+      const replay = queue.replay(connection)!
+      queue.addKeys(action, ['a'], 1)
+      answer()
+      await replay
+      expect(queue.length).toBe(1)
+      const again = queue.replay(connection)!
+      answer()
+      await again
+      expect(queue.length).toBe(0)
+      expect(sent.at(-1)).toContain('["a"]')
+    },
+  )
+
+  it('keeps a member pending that was invalidated once more while it was under way', async () => {
+    const log = new LocalLog()
+    const queue = new RecoveryQueue(log, logKeys, 1000)
+    const { connection, answer } = slowConnection()
+    queue.addMembers(['-tag:a'], 10)
+    const replay = queue.replay(connection)!
+    queue.addMembers(['-tag:a'], 20)
+    answer()
+    await replay
+    expect(queue.length).toBe(1)
+    expect(log.mirror.validityOf({ position: 5, tags: ['a'] }, 'article', 15)).toBe('removed')
+  })
+
+  it('becomes one removal of everything when it overflows, here at once', () => {
+    const log = new LocalLog()
+    const queue = new RecoveryQueue(log, logKeys, 1000)
+    queue.addMembers(['~tag:a'], 5)
+    for (let i = 0; i < 10_000; i++) queue.addKeys('remove', [`key ${i}`], 10)
+    expect(queue.length).toBe(1)
+    expect(log.mirror.validityOf({ position: 5, tags: [] }, 'article', 9)).toBe('removed')
+    expect(log.mirror.validityOf({ position: 5, tags: ['a'] }, 'article', 10)).toBe('valid')
+  })
+})
