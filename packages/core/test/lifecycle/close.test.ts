@@ -129,6 +129,19 @@ it('waits for a refresh in the background', async () => {
   expect(await next.layer('it').get('1')).toBe('new')
 })
 
+it('waits until the lease of a failed load is given back', async () => {
+  const where = shared()
+  const proxy = await proxyTo(where.redis)
+  const cache = await readyCache({ ...where, redis: proxy.url, layers })
+  await cache.layer('it').set('the script', 'is known')
+  proxy.delay(30)
+  expect(await codeOf(cache.layer('it').getOrSet('1', () => Promise.reject(new Error('no'))))).not.toBe('no error')
+  expect(stateOf(cache).background).toBe(1)
+  await cache.close()
+  expect(stateOf(cache).background).toBe(0)
+  expect(await rawRedis().exists(`lease:{${where.namespace}:it:v1:1}`)).toBe(0)
+})
+
 it('tells a loader that takes too long to end, and its callers that the cache was closed', async () => {
   const { cache, clock } = createTestCache({ layers })
   const loader = heldLoader()
