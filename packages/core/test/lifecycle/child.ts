@@ -33,6 +33,10 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
     await cache.layer('it').getOrSet('1', () => 'value')
     console.log(await cache.layer('it').get('1'))
   },
+  'memory only, with a load that never ends, not closed': async () => {
+    const cache = createCache({ layers })
+    void cache.layer('it').getOrSet('1', () => new Promise<string>(() => {}))
+  },
   'switched off, not closed': async () => {
     const cache = createCache({ redis, namespace, enabled: false, layers })
     await cache.layer('it').getOrSet('1', () => 'value')

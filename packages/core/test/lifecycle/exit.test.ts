@@ -29,6 +29,7 @@ const ending = [
   'with Redis, closed while it connects',
   'with Redis, out of reach, closed',
   'memory only, not closed',
+  'memory only, with a load that never ends, not closed',
   'switched off, not closed',
 ]
 
