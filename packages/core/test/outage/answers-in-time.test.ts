@@ -126,6 +126,7 @@ it('answers a read within the budget of reads, long before its connection is giv
   const server = await privateRedis()
   const generous = { read: '100ms', write: '5s', connect: '1s' }
   const cache = await readyCache({ redis: server.url, timeouts: generous, layers })
+  await vi.waitFor(() => expect(stateOf(cache).connected).toBe(true))
   server.pause()
   for (let i = 0; i < 3; i++) expect(await withinBound(cache.layer('article').get('1'))).toBeUndefined()
   expect(stateOf(cache).connected).toBe(true)
