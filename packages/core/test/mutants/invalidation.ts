@@ -149,7 +149,7 @@ export const invalidationMutants: readonly Mutant[] = [
   },
   {
     file: 'invalidation/redis-log.ts',
-    search: "this.#lose('gap', message.position, message.position)",
+    search: "this.#lose('gap', message.position)",
     replacement: '',
     test: log,
     killer: 'forgets its memory when the log was trimmed',

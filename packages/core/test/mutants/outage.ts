@@ -7,8 +7,8 @@ const refused = 'outage/refused-stores.test.ts'
 export const outageMutants: readonly Mutant[] = [
   {
     file: 'redis/guard.ts',
-    search: 'timeout: config.budget,',
-    replacement: 'timeout: false,',
+    search: 'const timer = setTimeout(() => setImmediate(giveUp), budget)',
+    replacement: 'const timer = setTimeout(() => setImmediate(giveUp), 1000 * budget)',
     test: answers,
     killer: 'answers a read within the budget of reads',
   },
@@ -28,8 +28,8 @@ export const outageMutants: readonly Mutant[] = [
   },
   {
     file: 'paths/flight-path.ts',
-    search: 'asking?.isAwaitedBy(running)) return',
-    replacement: 'asking?.isAwaitedBy(running) || Boolean(running)) return',
+    search: 'if (asking && (asking.isLoading(key) || (running && asking.isAwaitedBy(running)))) {',
+    replacement: 'if (running && asking) {',
     test: answers,
     killer: 'shares one load among the callers of a key',
   },
@@ -77,7 +77,7 @@ export const outageMutants: readonly Mutant[] = [
   },
   {
     file: 'paths/invalidation-path.ts',
-    search: '  shared.recovery.addMembers(members, askedAt)\n',
+    search: '  shared.recovery.addMembers(members, cache.clock.now())\n',
     replacement: '',
     test: recovery,
     killer: 'over a Redis that was killed and kept its data > invalidates by tag what comes back',

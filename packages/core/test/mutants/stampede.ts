@@ -78,7 +78,7 @@ export const stampedeMutants: readonly Mutant[] = [
   },
   {
     file: 'paths/flight-path.ts',
-    search: 'if (running && asking?.isAwaitedBy(running)) return loadAlone(layer, key, request, asking)',
+    search: '      return loadAlone(layer, key, request, asking)\n',
     replacement: '',
     test: self,
     killer: 'runs the inner loader by getOrSet, with a warning',
@@ -176,7 +176,7 @@ export const stampedeMutants: readonly Mutant[] = [
   },
   {
     file: 'paths/flight-path.ts',
-    search: '    if (request.force) fence.overtakeOthers(flight.ticket)\n',
+    search: "    if (request.force || layer.config.stampede === 'off') fence.overtakeOthers(flight.ticket)\n",
     replacement: '',
     test: flight,
     killer: 'keeps no older load over a forced one that has ended before it, in memory alone',
