@@ -1,4 +1,5 @@
 import { clockMutants } from './clock.ts'
+import { closingMutants } from './closing.ts'
 import { invalidationMutants } from './invalidation.ts'
 import type { Mutant } from './mutant.ts'
 import { outageMutants } from './outage.ts'
@@ -9,4 +10,5 @@ export const mutants: readonly Mutant[] = [
   ...stampedeMutants,
   ...outageMutants,
   ...clockMutants,
+  ...closingMutants,
 ]

@@ -3,7 +3,6 @@ import type { Mutant } from './mutant.ts'
 const flight = 'stampede/shared-flight.test.ts'
 const self = 'stampede/self-read.test.ts'
 const fleet = 'stampede/fleet.test.ts'
-const stuck = 'lifecycle/stuck-loader.test.ts'
 
 export const stampedeMutants: readonly Mutant[] = [
   {
@@ -180,26 +179,5 @@ export const stampedeMutants: readonly Mutant[] = [
     replacement: '',
     test: flight,
     killer: 'keeps no older load over a forced one that has ended before it, in memory alone',
-  },
-  {
-    file: 'assembly.ts',
-    search: 'await withinTime(drainAll(parts), 2 * drainTime, parts)',
-    replacement: 'await drainAll(parts)',
-    test: stuck,
-    killer: 'closes although a loader never ends',
-  },
-  {
-    file: 'stampede/single-flight.ts',
-    search: 'for (const { flight } of this.#running) flight?.controller.abort(reason)',
-    replacement: '',
-    test: stuck,
-    killer: 'aborts on close a loader that takes too long',
-  },
-  {
-    file: 'assembly.ts',
-    search: '  await flights.drain(',
-    replacement: '  void flights.drain(',
-    test: stuck,
-    killer: 'waits on close for a loader that ends in time',
   },
 ]
