@@ -9,6 +9,8 @@ export interface Machine {
   readonly cores: number
   readonly memory: string
   readonly system: string
+  /** Processes that wanted to run in the last five minutes, on average, this run among them. */
+  readonly load: number
   readonly node: string
   readonly redis: string
   readonly packages: Readonly<Record<string, string>>
@@ -21,6 +23,7 @@ export async function describeMachine(redisUrl: string): Promise<Machine> {
     cores: cpus.length,
     memory: `${Math.round(os.totalmem() / 1024 ** 3)} GB`,
     system: `${os.type()} ${os.release()} ${os.arch()}`,
+    load: os.loadavg()[1]!,
     node: process.version,
     redis: await redisVersion(redisUrl),
     packages: Object.fromEntries(['ioredis', 'lru-cache', 'bentocache'].map((name) => [name, versionOf(name)])),

@@ -20,7 +20,12 @@ export async function redisContenders(redisUrl: string): Promise<readonly [ours:
 }
 
 async function ourContender(redis: string): Promise<RedisContender> {
-  const cache = createCache({ redis, layers: { article: queryLayer<object>({ ttl: hour, memory: false }) } })
+  const cache = createCache({
+    redis,
+    // A machine that stands still for a moment must not turn hits into misses.
+    timeouts: { read: '10s', write: '10s' },
+    layers: { article: queryLayer<object>({ ttl: hour, memory: false }) },
+  })
   await cache.ready()
   const layer = cache.layer('article')
   return {

@@ -14,9 +14,9 @@ median of all rounds with the quartiles behind it. A ratio is taken within each 
 that a machine with other work to do slows all alike. Each case has a process of its own and runs the built packages.`
 
 export function markdownOf({ date, machine, results, rounds }: Report): string {
-  const { cores, cpu, memory, node, packages, redis, system } = machine
+  const { cores, cpu, load, memory, node, packages, redis, system } = machine
   const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`)
-  const place = `${cores} cores of ${cpu}, ${memory}, ${system}; Node.js ${node}, Redis ${redis}, ${versions.join(', ')}.`
+  const place = `${cores} cores of ${cpu}, ${memory}, load ${shown(load)}, ${system}; Node.js ${node}, Redis ${redis}, ${versions.join(', ')}.`
   return ['# Benchmarks', preface, `${date}, ${rounds} rounds. ${place}`, ...results.map(sectionOf)].join('\n\n') + '\n'
 }
 
