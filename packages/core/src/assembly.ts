@@ -11,7 +11,7 @@ import type { MetricsSource } from './observability/prometheus.ts'
 import { applyMessage } from './paths/apply-message.ts'
 import type { CacheParts, FlightResult, LayerContext, SharedParts } from './paths/layer-context.ts'
 import { CommandConnection } from './redis/command-connection.ts'
-import { openConnections } from './redis/connect.ts'
+import { openConnections, whenReady } from './redis/connect.ts'
 import { RedisTier } from './redis/redis-tier.ts'
 import { CacheError } from './shared/cache-error.ts'
 import { EpochClock } from './shared/epoch-clock.ts'
@@ -114,7 +114,7 @@ function assembleShared(config: CacheConfig, source: NonNullable<CacheConfig['re
     epoch,
     maxStaleness: config.maxStaleness,
     listener: {
-      heard: (message) => applyMessage({ memory, fence, mirror: log.mirror }, message),
+      heard: (message) => applyMessage({ ...common, mirror: log.mirror }, message),
       lost: (reason) => {
         memory?.clear()
         fence.overtakeAll()
@@ -139,11 +139,15 @@ function assembleShared(config: CacheConfig, source: NonNullable<CacheConfig['re
 
   return {
     parts: { ...common, shared, log, localLog: undefined },
-    ready: () => withinTime(Promise.race([log.attached, closing.promise]), config.timeouts.connect, common),
+    ready: () => {
+      const connected = Promise.all([log.attached, tier.firstConnected(), ...connections.locks.map(whenReady)])
+      return withinTime(Promise.race([connected, closing.promise]), config.timeouts.connect, common)
+    },
     close: async () => {
       closing.resolve()
       leases.close()
       await drain(common)
+      await withinTime(tier.drain(), 2 * config.timeouts.write, common)
       log.close()
       tier.close()
       for (const lock of connections.locks) lock.disconnect()
@@ -168,7 +172,7 @@ function longestLifeOf({ policy }: LayerConfig): number {
   return Math.max(policy.ttl, policy.nullTtl) + Math.max(policy.staleFor, policy.staleIfErrorFor)
 }
 
-async function withinTime(task: Promise<void>, limit: number, { clock }: CommonParts): Promise<void> {
+async function withinTime(task: Promise<unknown>, limit: number, { clock }: CommonParts): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   const cancel = clock.setTimer(limit, resolve)
   await Promise.race([task, promise]).finally(cancel)

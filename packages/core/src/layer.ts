@@ -45,7 +45,7 @@ export class Layer<T = unknown> {
 
   /** The fresh value in this process's memory, at once; nothing is asked of Redis. */
   peek(id: Id, options?: ReadOptions): T | undefined {
-    const { cache } = this.#context
+    const { cache } = this.#open()
     const find = findInMemory(this.#context, this.#keyOf(id, options?.params), cache.clock.now())
     return find?.freshness === 'fresh' ? handOut<T>(find.entry) : undefined
   }
@@ -128,8 +128,7 @@ export class Layer<T = unknown> {
     options?: Omit<LoadOptions, 'forceRefresh'>,
   ): Promise<Map<I, V>> {
     const { config } = this.#open()
-    const distinct = new Map(ids.map((given) => [this.#keyOf(given, options?.params), given]))
-    const keyed = Array.from(distinct, ([key, given]) => ({ given, id: String(given), key }))
+    const keyed = ids.map((given) => ({ given, id: String(given), key: this.#keyOf(given, options?.params) }))
     const policy = policyFor(config.policy, options)
     const request = { loadMany, policy, params: options?.params, tags: checkedTags(options?.tags) }
     return readManyThrough(this.#context, keyed, request, { signal: options?.signal })
@@ -180,6 +179,8 @@ export class Layer<T = unknown> {
 
   async #readThrough<V extends T>(id: Id, loader: Loader<V>, options: LoadOptions = {}): Promise<LoadResult<V>> {
     const { config, cache } = this.#open()
+    if (typeof loader !== 'function')
+      throw new CacheError('CONFIG_INVALID', `a loader must be a function, got ${typeof loader}`)
     const request = loadRequest(config, String(id), loader as Loader<unknown>, options)
     const key = this.#keyOf(id, options.params)
     if (!cache.config.enabled) return loadedUncached<V>(request, options.signal)

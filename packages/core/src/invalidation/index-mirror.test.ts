@@ -72,12 +72,20 @@ describe('the index mirror', () => {
   it('takes an invalidation without a position for the removal of what was known before it', () => {
     const mirror = new IndexMirror(0)
     mirror.applyPending(['-tag:a', '~tag:b'], 1000)
-    expect(mirror.validityOf(entryAt(5, 'a'), 'article', 999)).toBe('removed')
+    expect(mirror.validityOf(entryAt(5, 'a'), 'article', 1000)).toBe('removed')
     expect(mirror.validityOf(entryAt(5, 'b'), 'article', 999)).toBe('stale')
-    expect(mirror.validityOf(entryAt(5, 'a', 'b'), 'article', 1000)).toBe('valid')
+    expect(mirror.validityOf(entryAt(5, 'a', 'b'), 'article', 1001)).toBe('valid')
     mirror.settlePending(['-tag:a'], 8)
     expect(mirror.validityOf(entryAt(7, 'a'), 'article', 1000)).toBe('removed')
     expect(mirror.validityOf(entryAt(8, 'a'), 'article', 0)).toBe('valid')
+  })
+
+  it('keeps what was issued to this process after the messages that it has missed', () => {
+    const mirror = new IndexMirror(0)
+    mirror.apply('-tag:a', 60)
+    mirror.reset(50, 0)
+    expect(mirror.validityOf(entryAt(55, 'a'), 'article', 0)).toBe('removed')
+    expect(mirror.validityOf(entryAt(60, 'a'), 'article', 0)).toBe('valid')
   })
 
   it('forgets everything when messages may have been missed', () => {

@@ -52,7 +52,7 @@ export class IndexMirror {
     this.revision++
   }
 
-  /** Invalidates what was known before `now`, until Redis issues a position for it. */
+  /** Invalidates what was known up to `now`, until Redis issues a position for it. */
   applyPending(members: readonly IndexMember[], now: LocalMs): void {
     for (const member of members) this.#pending.set(member, now)
     this.revision++
@@ -90,11 +90,15 @@ export class IndexMirror {
   }
 
   /** Invalidations may have been missed: from here on only what is asked of Redis or heard later counts. */
-  reset(completeFrom: Position, origin: Position): void {
-    this.#positions.clear()
+  reset(completeFrom: Position, origin: Position | undefined): void {
+    // What was issued after that is known here all the same: this process's own invalidations among it.
     this.#newest = 0
+    for (const [member, position] of this.#positions) {
+      if (position <= completeFrom) this.#positions.delete(member)
+      else this.#newest = Math.max(this.#newest, position)
+    }
     this.#completeFrom = completeFrom
-    this.#origin = Math.max(this.#origin, origin)
+    this.#origin = origin ?? this.#origin
     this.revision++
   }
 
@@ -123,7 +127,7 @@ export class IndexMirror {
     let worst: 'valid' | 'unknown' = 'valid'
     for (const member of members) {
       const at = this.#positionOf(member, position)
-      if ((at ?? 0) > position || (this.#pending.get(member) ?? -Infinity) > knownAt) return 'invalidated'
+      if ((at ?? 0) > position || (this.#pending.get(member) ?? -Infinity) >= knownAt) return 'invalidated'
       if (at === undefined) worst = 'unknown'
     }
     return worst

@@ -55,7 +55,8 @@ export class RecoveryQueue {
   replay(connection: CommandConnection): Promise<void> | undefined {
     if (this.length === 0) return undefined
     this.#replaying ??= this.#send(connection).finally(() => (this.#replaying = undefined))
-    return this.#replaying
+    // Something may have been queued behind what is being sent.
+    return this.#replaying.then(() => this.replay(connection))
   }
 
   async #send(connection: CommandConnection): Promise<void> {

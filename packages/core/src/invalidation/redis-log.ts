@@ -96,7 +96,12 @@ export class RedisLog implements InvalidationLog {
     // An empty log may have lost what the index still holds: it vouches for nothing that came before now.
     const knownFrom = state.newest || Math.max(state.origin, Math.round(state.redisTime * 1000))
     if (this.#heard === undefined) this.#begin(tip, { knownFrom, origin: state.origin })
-    else if (tip < this.#heard) this.#lose('regressed', tip, knownFrom)
+    else if (tip < this.#heard) {
+      // Positions are issued anew from here, whatever this process has seen of them before.
+      this.position = knownFrom
+      this.#begin(tip, { knownFrom, origin: state.origin })
+      this.#options.listener.lost('regressed')
+    }
     // Invalidations up to here were in effect before this answer, heard or not.
     this.note(Math.max(tip, state.origin))
     this.mirror.raiseOrigin(state.origin)
@@ -126,25 +131,26 @@ export class RedisLog implements InvalidationLog {
   #take(message: LogMessage): void {
     if (message.position <= this.#heard!) return
     if (message.previous !== this.#expected) {
-      this.#lose('gap', message.position, message.position)
+      this.#lose('gap', message.position)
       return
     }
     this.#heard = message.position
     this.#expected = message.position
     this.note(message.position)
     // What it changed is not known, so nothing that was known before it counts any more.
-    if (message.kind === 'unknown') this.#lose('unknown-message', message.position, message.position)
+    if (message.kind === 'unknown') this.#lose('unknown-message', message.position)
     else this.#options.listener.heard(message)
   }
 
-  #begin(tip: Position, { knownFrom, origin }: { knownFrom: Position; origin: Position }): void {
+  #begin(tip: Position, { knownFrom, origin }: { knownFrom: Position; origin: Position | undefined }): void {
     this.#heard = tip
     this.#expected = tip
     this.mirror.reset(knownFrom, origin)
   }
 
-  #lose(reason: Parameters<LogListener['lost']>[0], tip: Position, knownFrom: Position): void {
-    this.#begin(tip, { knownFrom, origin: 0 })
+  /** Goes on from this message, relying on nothing that was known before it. */
+  #lose(reason: 'gap' | 'unknown-message', position: Position): void {
+    this.#begin(position, { knownFrom: position, origin: undefined })
     this.#options.listener.lost(reason)
   }
 }

@@ -28,9 +28,15 @@ export interface MemoryEntry extends CacheEntry {
 }
 
 /** Makes the memory tier's own entry; `entry.value` must be private to the cache unless the layer shares. */
-export function memoryEntryOf(key: string, entry: CacheEntry, layer: LayerConfig, knownAt: LocalMs): MemoryEntry {
+export function memoryEntryOf(
+  key: string,
+  entry: CacheEntry,
+  layer: LayerConfig,
+  knownAt: LocalMs,
+  arrivedAt: LocalMs = knownAt,
+): MemoryEntry {
   const { value, shareable } = isolate(entry.value, layer.isolation)
-  const leavesAt = Math.min(entry.staleUntil, knownAt + layer.memoryMaxAge)
+  const leavesAt = Math.min(entry.staleUntil, arrivedAt + layer.memoryMaxAge)
   return {
     key,
     id: shownId(key, layer),

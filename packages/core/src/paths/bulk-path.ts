@@ -4,7 +4,7 @@ import type { Waiting } from './flight-wait.ts'
 import { type BulkLoader, Gathering } from './gathering.ts'
 import type { LayerContext } from './layer-context.ts'
 import type { LoadRequest } from './load-request.ts'
-import { findInMemory } from './memory-read.ts'
+import { answersAtOnce, findInMemory } from './memory-read.ts'
 import { readThrough } from './read-path.ts'
 import type { LoadResult } from './read-result.ts'
 
@@ -35,9 +35,13 @@ export async function readManyThrough<Id, T>(
   waiting.signal?.throwIfAborted()
   const gathering = new Gathering<Id, T>(layer, request.loadMany)
   if (!layer.cache.config.enabled) return loadUncached(gathering, ids, waiting)
-  const reads = ids.map((each) => readOne(layer, each, request, waiting, gathering))
+  // One read for each key, however often it is given, as 1 and '1' for one.
+  const reads = new Map<string, Promise<LoadResult<T>>>()
+  for (const each of ids) {
+    if (!reads.has(each.key)) reads.set(each.key, readOne(layer, each, request, waiting, gathering))
+  }
   gathering.everybodyIsKnown()
-  const results = await Promise.all(reads)
+  const results = await Promise.all(ids.map(({ key }) => reads.get(key)!))
   return valuesById(ids, (i) => results[i]!.value)
 }
 
@@ -79,12 +83,13 @@ async function readOne<Id, T>(
     leaveToAnother: false,
     background: false,
   }
-  if (findInMemory(layer, key, cache.clock.now()) || cache.flights.joinable(key)) {
+  const find = findInMemory(layer, key, cache.clock.now())
+  if (cache.flights.joinable(key) || (find && answersAtOnce(layer, key, find))) {
     return readThrough<T>(layer, key, alone, waiting)
   }
   // Where another process holds the lease this id drops out, so that nobody waits for the others while they wait for it.
   const together = { ...alone, loader: gathering.loaderFor(given), gathered: true, leaveToAnother: true }
-  const flight = startFlight(layer, key, together, undefined)
+  const flight = startFlight(layer, key, together, find?.entry)
   gathering.awaits(flight)
   return (await awaitFlight<T>(layer, flight, alone, waiting)) ?? readThrough<T>(layer, key, alone, waiting)
 }

@@ -30,12 +30,16 @@ type PolicyOptions = Pick<LoadOptions, 'ttl' | 'staleFor' | 'staleIfErrorFor'>
 
 /** The only place where call options meet layer defaults. */
 export function policyFor(layer: EntryPolicy, call: PolicyOptions | undefined): EntryPolicy {
+  if (call !== undefined && (typeof call !== 'object' || call === null)) {
+    throw new CacheError('CONFIG_INVALID', `options must be an object, got ${JSON.stringify(call)}`)
+  }
   if (call?.ttl === undefined && call?.staleFor === undefined && call?.staleIfErrorFor === undefined) return layer
   const ttl = durationOr(call.ttl, layer.ttl, 'ttl')
   return Object.freeze({
     ...layer,
     ttl,
-    nullTtl: Math.min(ttl, layer.nullTtl),
+    // A layer that names no life of its own for nulls gives them the ttl, whichever it is.
+    nullTtl: layer.nullTtl === layer.ttl ? ttl : Math.min(ttl, layer.nullTtl),
     staleFor: durationOr(call.staleFor, layer.staleFor, 'staleFor'),
     staleIfErrorFor: durationOr(call.staleIfErrorFor, layer.staleIfErrorFor, 'staleIfErrorFor'),
   })

@@ -28,7 +28,9 @@ export async function fromFlight<T>(
     const revision = cache.log.mirror.revision
     const running = request.force || layer.config.stampede === 'off' ? undefined : cache.flights.joinable(key)
     refuseEndlessReads(layer, key, asking)
-    if (running && asking?.isAwaitedBy(running)) return loadAlone(layer, key, request, asking)
+    if (asking && (asking.isLoading(key) || (running && asking.isAwaitedBy(running)))) {
+      return loadAlone(layer, key, request, asking)
+    }
     if (asking) running?.hurry()
 
     const stale = running && staleWhileRefreshing<T>(layer, running)
@@ -69,7 +71,7 @@ export function startFlight(
     flight.fallback = fallback
     if (!request.background) flight.parent = askingFlight()
     // A load that it takes over from may end after it, and is older all the same.
-    if (request.force) fence.overtakeOthers(flight.ticket)
+    if (request.force || layer.config.stampede === 'off') fence.overtakeOthers(flight.ticket)
     return fly(layer, flight, request)
   })
 }
@@ -165,8 +167,10 @@ function staleInstead<T>(
 
 function stillValid({ cache }: LayerContext, waited: FlightWaited): boolean {
   if (waited.ended !== 'settled' || waited.value.outcome === 'skipped') return true
+  // Nothing is known of the tags of what was not kept.
+  if (waited.value.outcome === 'loaded' && !waited.value.stored) return false
   const { entry } = waited.value
-  return cache.log.mirror.validityOf(entry, entry.layer, entry.knownAt) !== 'removed'
+  return cache.log.mirror.validityOf(entry, entry.layer, entry.knownAt) === 'valid'
 }
 
 /** After a load that failed or takes long and that a stale value covered, nobody waits for the source for a while. */

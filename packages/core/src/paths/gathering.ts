@@ -1,5 +1,6 @@
 import { CacheError } from '../shared/cache-error.ts'
-import type { Flight } from '../stampede/single-flight.ts'
+import { runInFlight } from '../stampede/load-scope.ts'
+import { Flight } from '../stampede/single-flight.ts'
 import { inTurn } from './in-turn.ts'
 import type { FlightResult, LayerContext } from './layer-context.ts'
 import type { Loader } from './loader.ts'
@@ -67,11 +68,25 @@ export class Gathering<Id, T> {
     try {
       const given = this.#asked.map((each) => each.given)
       const signal = allAborted(this.#asked.map((each) => each.signal))
-      const loaded = await inTurn(this.#layer, this.#flights, async () => this.#loadMany(given, { signal }))
+      const loaded = await inTurn(this.#layer, this.#flights, () => this.#call(given, signal))
       const valueAt = this.#reader(given, loaded)
       for (const [i, each] of this.#asked.entries()) each.answer.resolve(valueAt(i))
     } catch (error) {
       for (const each of this.#asked) each.answer.reject(error)
+    }
+  }
+
+  /** In a scope that stands for all its flights, so that a loader that reads one of its own ids does not wait for itself. */
+  async #call(given: Id[], signal: AbortSignal): Promise<BulkResult<Id, T>> {
+    const [first] = this.#flights as [Flight<FlightResult>]
+    const scope = new Flight<FlightResult>(first.ticket, first.revision)
+    scope.parent = first.parent
+    for (const flight of this.#flights) flight.waitsFor.add(scope)
+    try {
+      return await runInFlight(scope, () => this.#loadMany(given, { signal }))
+    } finally {
+      scope.ended = true
+      for (const flight of this.#flights) flight.waitsFor.delete(scope)
     }
   }
 

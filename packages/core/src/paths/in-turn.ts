@@ -10,9 +10,20 @@ export function inTurn<T>(
   // A load inside a load of this layer already has its turn; waiting for another could be waiting for itself.
   if (flights.some((flight) => isInside(flight, layer))) return run()
 
-  let running: Promise<T> | undefined
-  const runOnce = (): Promise<T> => (running ??= run())
-  return Promise.race([layer.limit(runOnce), ...flights.map((flight) => flight.hurried.then(runOnce))])
+  const result = Promise.withResolvers<T>()
+  let started: Promise<unknown> | undefined
+  const start = (): Promise<unknown> => {
+    if (!started) {
+      const running = run()
+      result.resolve(running)
+      started = running.catch(() => {})
+    }
+    return started
+  }
+  // A turn ends with its load, or when nobody waits for that any more: a loader that hangs must not keep it.
+  void layer.limit(() => Promise.race([start(), Promise.all(flights.map((flight) => flight.unwanted))]))
+  for (const flight of flights) void flight.hurried.then(start)
+  return result.promise
 }
 
 function isInside({ parent }: Flight<FlightResult>, { config }: LayerContext): boolean {

@@ -55,7 +55,6 @@ export async function invalidateMembers(cache: CacheParts, members: readonly Ind
   const { shared, log } = cache
   if (!shared) return applyMembers(cache, members, cache.localLog!.issue())
 
-  const askedAt = cache.clock.now()
   const answer = await shared.tier.run(invalidateScopes, {
     ...shared.logKeys,
     message: messageBody(members),
@@ -66,7 +65,7 @@ export async function invalidateMembers(cache: CacheParts, members: readonly Ind
     log.note(answer.value)
     return applyMembers(cache, members, answer.value)
   }
-  shared.recovery.addMembers(members, askedAt)
+  shared.recovery.addMembers(members, cache.clock.now())
   cache.observe({ type: 'invalidation-queued', length: shared.recovery.length, failure: answer.failure })
   return queued
 }

@@ -1,4 +1,4 @@
-import { type Freshness, freshnessOf } from '../entry/freshness.ts'
+import { type Freshness, freshnessOf, mayServeWhileRefreshing } from '../entry/freshness.ts'
 import type { MemoryEntry } from '../memory/memory-entry.ts'
 import { markExpired } from '../memory/memory-tier.ts'
 import type { LocalMs } from '../shared/clock.ts'
@@ -35,6 +35,12 @@ export function findInMemory(layer: LayerContext, key: string, now: LocalMs): Me
   }
   if (!isTrusted(layer, entry, now) || !isValid(layer.cache, entry, now)) return undefined
   return { entry, freshness: freshnessOf(entry, now) as MemoryFind['freshness'] }
+}
+
+/** Does the copy answer a read without a load that is waited for? */
+export function answersAtOnce({ cache }: LayerContext, key: string, { entry, freshness }: MemoryFind): boolean {
+  const now = cache.clock.now()
+  return freshness === 'fresh' || mayServeWhileRefreshing(entry, now) || cache.throttle.isHeldOff(key, now)
 }
 
 /** A deaf process may still use what was current less than `maxStaleness` ago: no promise is broken by that. */

@@ -3,7 +3,9 @@ import type { EntryPolicy } from '../config/entry-policy.ts'
 import type { CacheEntry, Position } from '../entry/entry.ts'
 import { jittered } from '../entry/jitter.ts'
 import type { LocalMs } from '../shared/clock.ts'
+import { CacheError } from '../shared/cache-error.ts'
 import { mergedTags } from './call-options.ts'
+import { LoadedEntry, NotModified } from './loader.ts'
 import type { LayerContext } from './layer-context.ts'
 
 export interface EntryOrigin {
@@ -20,6 +22,9 @@ export function newEntry(
   policy: EntryPolicy,
   origin: EntryOrigin & { readonly id: string; readonly tags: readonly (readonly string[] | undefined)[] },
 ): CacheEntry | undefined {
+  if (value instanceof LoadedEntry || value instanceof NotModified) {
+    throw new CacheError('VALUE_UNSUPPORTED', 'entry() and notModified() are for loaders to return')
+  }
   const ttl = value === null ? policy.nullTtl : policy.ttl
   // `undefined` is what a miss looks like: it cannot be told from one, so it is not kept.
   if (ttl === 0 || value === undefined) return undefined

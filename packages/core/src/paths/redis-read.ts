@@ -36,12 +36,15 @@ export async function findInRedis(layer: LayerContext, tier: RedisTier, ticket: 
   const stored = decoded && config.schema ? await checked(layer, config.schema, ticket.key, decoded) : decoded
   if (!stored) return absent
 
-  const validity = knownValidity(layer, stored, sentAt) ?? (await validityInRedis(layer, stored, sentAt))
+  const known = knownValidity(layer, stored, sentAt)
+  const validity = known ?? (await validityInRedis(layer, stored, sentAt))
   if (validity === 'removed' || validity === 'unknown') return absent
   const entry = memoryEntryOf(
     ticket.key,
     { ...stored, expired: stored.expired || validity === 'stale' },
     config,
+    // What was known of its tags without asking is as old as the last confirmation.
+    known ? Math.min(sentAt, cache.log.heardUntil - cache.config.maxStaleness) : sentAt,
     sentAt,
   )
   if (freshnessOf(entry, cache.clock.now()) === 'expired') return absent

@@ -4,10 +4,12 @@ import type { CacheEntry } from '../entry/entry.ts'
 import { storeUpdated } from '../redis/scripts/store-updated.ts'
 import type { Ticket } from '../stampede/fence.ts'
 import type { Lease } from '../stampede/lease.ts'
+import { runInFlight } from '../stampede/load-scope.ts'
+import { Flight } from '../stampede/single-flight.ts'
 import { leaseKeyOf } from '../redis/lease-key.ts'
 import { changeKey } from './apply-message.ts'
 import { invalidateKeys } from './invalidation-path.ts'
-import type { LayerContext } from './layer-context.ts'
+import type { FlightResult, LayerContext } from './layer-context.ts'
 import { lifeInRedis, newEntry } from './new-entry.ts'
 import { encodedFor, privateEntry } from './private-value.ts'
 import { type WriteRequest, keepInMemory } from './write-path.ts'
@@ -29,12 +31,15 @@ export async function updateThrough<T>(
   const ticket = cache.fence.enter(key, position)
   cache.fence.overtakeOthers(ticket)
   const lease = await leaseFor(layer, key)
+  // A write that reads its own id does not wait for itself.
+  const scope = new Flight<FlightResult>(ticket, cache.log.mirror.revision)
   let stored = false
   try {
-    const value = await write()
+    const value = await runInFlight(scope, write)
     stored = await storeUpdate(layer, { ticket, lease, position, startedAt }, value, request)
     return value
   } finally {
+    scope.ended = true
     lease?.end()
     cache.fence.leave(ticket)
     if (!stored) await invalidateKeys(cache, 'remove', [key])

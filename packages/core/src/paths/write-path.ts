@@ -119,6 +119,7 @@ export function keepInMemory(
   const { cache, config } = layer
   // Again: what was read while the old value was still there is older than this.
   cache.fence.overtakeOthers(ticket)
+  cache.throttle.release(ticket.key)
   cache.memory?.delete(ticket.key)
   if (!entry) return
   const position = outcome.status === 'applied' ? outcome.position : cache.log.position

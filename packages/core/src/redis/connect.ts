@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { Redis } from 'ioredis'
 import type { CacheConfig } from '../config/cache-config.ts'
 import type { RedisConnectionOptions, RedisSource } from '../config/cache-options.ts'
@@ -34,6 +35,10 @@ export function openConnections(config: CacheConfig, source: RedisSource): Conne
     for (const client of opened) client.disconnect()
     throw error
   }
+}
+
+export async function whenReady(client: Redis): Promise<void> {
+  if (client.status !== 'ready') await once(client, 'ready')
 }
 
 /** Opens a connection of our own; a client that the caller gave is copied, never used and never closed. */

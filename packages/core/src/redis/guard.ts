@@ -15,9 +15,11 @@ export class Guard {
   readonly #breaker: CircuitBreaker<[() => Promise<unknown>]>
 
   constructor(name: string, config: GuardConfig, onState: (state: BreakerState) => void) {
-    this.#breaker = new CircuitBreaker(runUnlessRefused, {
+    const { budget } = config
+    this.#breaker = new CircuitBreaker((task) => withinBudget(() => runUnlessRefused(task), budget), {
       name,
-      timeout: config.budget,
+      // Our own: opossum's fires before answers are read that came while the event loop was blocked.
+      timeout: false,
       errorThresholdPercentage: config.errorThreshold * 100,
       volumeThreshold: config.volume,
       resetTimeout: config.resetAfter,
@@ -50,6 +52,22 @@ export class Guard {
   }
 }
 
+/** Nothing came within the budget. */
+class TimeoutError extends Error {
+  override readonly name = 'TimeoutError'
+}
+
+function withinBudget(run: () => Promise<unknown>, budget: number): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => reject(new TimeoutError(`Redis gave no answer within ${budget} ms`))
+    // A timer that fires late fires before the sockets are read: they get one turn.
+    const timer = setTimeout(() => setImmediate(giveUp), budget)
+    run()
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer))
+  })
+}
+
 /** A write that Redis is too full or not allowed to take: Redis itself is well, so the breaker must not open. */
 class Refusal {
   readonly error: Error
@@ -75,7 +93,7 @@ function isRefusal(message: string): boolean {
 function failureOf(error: unknown): RedisFailure {
   const code = (error as { code?: unknown } | null)?.code
   if (code === 'EOPENBREAKER' || code === 'ESHUTDOWN') return { kind: 'breaker-open', cause: error }
-  if (code === 'ETIMEDOUT') return { kind: 'timeout', cause: error }
+  if (error instanceof TimeoutError) return { kind: 'timeout', cause: error }
   if (error instanceof NotConnectedError) return { kind: 'unreachable', cause: error }
   return { kind: 'error', cause: error }
 }

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit'
 import type { CacheConfig } from '../config/cache-config.ts'
 import type { Position } from '../entry/entry.ts'
 import { type Answer, answered } from './answer.ts'
@@ -8,6 +9,9 @@ import { type RedisScript, runScript } from './redis-script.ts'
 
 /** Keys asked for in one command; more are split, so that one answer does not hold up all others. */
 const largestBatch = 1000
+
+/** Writes under way at once: the budget of one must not be spent behind thousands of others. */
+const writesAtOnce = 256
 
 /** Settles what must be settled before Redis may be believed again; `undefined` when nothing must. */
 export type BeforeUse = (connection: CommandConnection) => Promise<void> | undefined
@@ -25,6 +29,8 @@ export class RedisTier {
   readonly #values: Batch<string, Answer<Buffer | null>>
   readonly #scores: Batch<string, Answer<Position | undefined>>
   readonly #indexKey: string
+  readonly #turns = pLimit(writesAtOnce)
+  readonly #running = new Set<Promise<unknown>>()
   #turn = 0
 
   constructor(
@@ -62,7 +68,21 @@ export class RedisTier {
 
   /** Any other exchange that changes something, under the budget of a write. */
   write<T>(task: (connection: CommandConnection) => Promise<T>): Promise<Answer<T>> {
-    return this.#writes.run(async () => task(await this.#connection()))
+    const running = this.#turns(() => this.#writes.run(async () => task(await this.#connection())))
+    this.#running.add(running)
+    return running.finally(() => this.#running.delete(running))
+  }
+
+  /** Waits for the writes that are under way, then settles once more what Redis has to be told, breaker or not. */
+  async drain(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running)
+    const connection = this.#connections.find(({ ready }) => ready)
+    if (connection) await this.#beforeUse(connection)?.catch(() => {})
+  }
+
+  /** Resolves when every connection has been made, or has failed, for the first time. */
+  async firstConnected(): Promise<void> {
+    await Promise.allSettled(this.#connections.map((connection) => connection.usable()))
   }
 
   /** Waits for the very first connection, as long as a write may take. */

@@ -110,6 +110,11 @@ export class Flight<Result> {
     this.abandon()
   }
 
+  /** Is this key being loaded by this flight, or by one that waits for it? */
+  isLoading(key: string): boolean {
+    return this.key === key || this.parent?.isLoading(key) === true
+  }
+
   /** Would waiting for `other` wait for this flight itself? */
   isAwaitedBy(other: Flight<Result>): boolean {
     return other === this || [...other.waitsFor].some((next) => this.isAwaitedBy(next))

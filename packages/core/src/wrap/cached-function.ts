@@ -21,7 +21,7 @@ export function cachedFunction<Args extends unknown[], T>(
   options: WrapOptions<Args>,
 ): (...args: Args) => Promise<T> {
   const { id, params, tags, ttl } = options
-  return function (this: unknown, ...args: Args): Promise<T> {
+  return async function (this: unknown, ...args: Args): Promise<T> {
     return read(id(...args), () => call.apply(this, args), {
       ...(ttl !== undefined && { ttl }),
       ...(params && { params: params(...args) }),

@@ -42,8 +42,8 @@ export const outageMutants: readonly Mutant[] = [
   },
   {
     file: 'assembly.ts',
-    search: 'withinTime(Promise.race([log.attached, closing.promise]), config.timeouts.connect, common)',
-    replacement: 'log.attached',
+    search: 'return withinTime(Promise.race([connected, closing.promise]), config.timeouts.connect, common)',
+    replacement: 'return connected.then(() => {})',
     test: answers,
     killer: 'while Redis hangs > is opened without waiting for long',
   },

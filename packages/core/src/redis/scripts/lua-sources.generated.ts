@@ -34,7 +34,7 @@ return { position or '0', string.format('%.0f', tonumber(origin)), now }
   },
   'expire-keys': {
     name: 'expire-keys',
-    sha1: '1b0ff50ea4d8ff0dfc7a0c5e63f1c66162b3f385',
+    sha1: '4aca5fcd4fbdf4d508a289f624ce73f4ff5d2fb1',
     lua: `#!lua flags=allow-oom
 -- Make values stale in place, refuse every load that is running for them, and tell every process.
 --
@@ -50,7 +50,9 @@ return { position or '0', string.format('%.0f', tonumber(origin)), now }
 local function append_log(log, index, cap, kind, body)
   local origin = redis.call('ZSCORE', index, 'origin')
   local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
-  local previous = newest and tonumber(string.match(newest[1], '^%d+')) or tonumber(origin or 0)
+  -- A log that was lost alone has left its latest positions in the index.
+  local previous = newest and tonumber(string.match(newest[1], '^%d+'))
+    or tonumber(redis.call('ZRANGE', index, -1, -1, 'WITHSCORES')[2] or 0)
   local time = redis.call('TIME')
   local position = math.max(previous + 1, time[1] * 1000000 + time[2])
   if not origin then
@@ -100,7 +102,7 @@ return redis.call('PEXPIRE', KEYS[1], ARGV[2])
   },
   'invalidate-scopes': {
     name: 'invalidate-scopes',
-    sha1: '88a489a4ae3ef5545d66242f390db97e99994ffd',
+    sha1: '48c2c63983b6bdea1d164ea1455f0cf1dc478f21',
     lua: `#!lua flags=allow-oom
 -- Invalidate every entry of some tags, layers or of the whole namespace at once, and tell every process.
 --
@@ -118,7 +120,9 @@ return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 local function append_log(log, index, cap, kind, body)
   local origin = redis.call('ZSCORE', index, 'origin')
   local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
-  local previous = newest and tonumber(string.match(newest[1], '^%d+')) or tonumber(origin or 0)
+  -- A log that was lost alone has left its latest positions in the index.
+  local previous = newest and tonumber(string.match(newest[1], '^%d+'))
+    or tonumber(redis.call('ZRANGE', index, -1, -1, 'WITHSCORES')[2] or 0)
   local time = redis.call('TIME')
   local position = math.max(previous + 1, time[1] * 1000000 + time[2])
   if not origin then
@@ -182,7 +186,7 @@ return redis.call('DEL', KEYS[1])
   },
   'remove-keys': {
     name: 'remove-keys',
-    sha1: 'd0a395616dad1720be0f1118c6a999a522bc2139',
+    sha1: 'ea56c2485017199672cb1ff2b3a9c31e09b201b2',
     lua: `#!lua flags=allow-oom
 -- Remove values, refuse every load that is running for them, and tell every process.
 --
@@ -198,7 +202,9 @@ return redis.call('DEL', KEYS[1])
 local function append_log(log, index, cap, kind, body)
   local origin = redis.call('ZSCORE', index, 'origin')
   local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
-  local previous = newest and tonumber(string.match(newest[1], '^%d+')) or tonumber(origin or 0)
+  -- A log that was lost alone has left its latest positions in the index.
+  local previous = newest and tonumber(string.match(newest[1], '^%d+'))
+    or tonumber(redis.call('ZRANGE', index, -1, -1, 'WITHSCORES')[2] or 0)
   local time = redis.call('TIME')
   local position = math.max(previous + 1, time[1] * 1000000 + time[2])
   if not origin then
@@ -215,7 +221,7 @@ return string.format('%.0f', append_log(KEYS[1], KEYS[2], ARGV[1], 'remove', ARG
   },
   'store-entry': {
     name: 'store-entry',
-    sha1: 'ba63c861d6e243932c8f115270098de5076c1f5f',
+    sha1: 'd68e8b2cb04171b4a9d2e77966a34137456ade8d',
     lua: `-- Store a value that was set, refuse every load that is running for it, and tell every process.
 --
 -- KEYS[1]  value key
@@ -235,7 +241,9 @@ return string.format('%.0f', append_log(KEYS[1], KEYS[2], ARGV[1], 'remove', ARG
 local function append_log(log, index, cap, kind, body)
   local origin = redis.call('ZSCORE', index, 'origin')
   local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
-  local previous = newest and tonumber(string.match(newest[1], '^%d+')) or tonumber(origin or 0)
+  -- A log that was lost alone has left its latest positions in the index.
+  local previous = newest and tonumber(string.match(newest[1], '^%d+'))
+    or tonumber(redis.call('ZRANGE', index, -1, -1, 'WITHSCORES')[2] or 0)
   local time = redis.call('TIME')
   local position = math.max(previous + 1, time[1] * 1000000 + time[2])
   if not origin then
@@ -282,7 +290,7 @@ return 1
   },
   'store-updated': {
     name: 'store-updated',
-    sha1: 'e8fdaa34aee905b66d1f4567f98b48504b3a5461',
+    sha1: '944aa208bca1976125612248850966e73decf7c6',
     lua: `-- Store what an update has written to the source of truth, if its lease still stands, and tell every process.
 -- The entry keeps the position from before the write: a tag that was invalidated since then makes it invalid.
 --
@@ -302,7 +310,9 @@ return 1
 local function append_log(log, index, cap, kind, body)
   local origin = redis.call('ZSCORE', index, 'origin')
   local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
-  local previous = newest and tonumber(string.match(newest[1], '^%d+')) or tonumber(origin or 0)
+  -- A log that was lost alone has left its latest positions in the index.
+  local previous = newest and tonumber(string.match(newest[1], '^%d+'))
+    or tonumber(redis.call('ZRANGE', index, -1, -1, 'WITHSCORES')[2] or 0)
   local time = redis.call('TIME')
   local position = math.max(previous + 1, time[1] * 1000000 + time[2])
   if not origin then

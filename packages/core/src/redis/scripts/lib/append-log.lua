@@ -3,7 +3,9 @@
 local function append_log(log, index, cap, kind, body)
   local origin = redis.call('ZSCORE', index, 'origin')
   local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
-  local previous = newest and tonumber(string.match(newest[1], '^%d+')) or tonumber(origin or 0)
+  -- A log that was lost alone has left its latest positions in the index.
+  local previous = newest and tonumber(string.match(newest[1], '^%d+'))
+    or tonumber(redis.call('ZRANGE', index, -1, -1, 'WITHSCORES')[2] or 0)
   local time = redis.call('TIME')
   local position = math.max(previous + 1, time[1] * 1000000 + time[2])
   if not origin then
