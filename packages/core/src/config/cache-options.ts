@@ -104,7 +104,7 @@ export interface LayerOptions<T = unknown> {
   readonly stampede?: Stampede
   /** Default `'msgpack'`. */
   readonly codec?: 'msgpack' | 'json' | CustomCodec
-  /** Payload size above which LZ4 is tried, or `false`; default `'1kb'`. */
+  /** Payload size above which LZ4 is tried, or `false`; default `'16kb'`. */
   readonly compressAbove?: ByteSize | false
   /** Default `'4mb'`. */
   readonly maxValueBytes?: ByteSize

@@ -137,7 +137,7 @@ describe('a layer', () => {
       isolation: 'freeze',
       stampede: 'fleet',
       codec: 'msgpack',
-      compressAbove: 1024,
+      compressAbove: 16_384,
       maxValueBytes: 4 * 1024 ** 2,
       load: { soft: Infinity, hard: 30_000, concurrency: Infinity, retryAfter: 1000 },
       onFailure: 'miss',

@@ -81,7 +81,7 @@ function resolveEncoding(
   path: string,
   options: LayerOptions,
 ): Pick<LayerConfig, 'codec' | 'compressAbove' | 'maxValueBytes'> {
-  const { codec = 'msgpack', compressAbove = '1kb', maxValueBytes = '4mb' } = options
+  const { codec = 'msgpack', compressAbove = '16kb', maxValueBytes = '4mb' } = options
   return {
     codec: typeof codec === 'object' ? customCodec(`${path}.codec`, codec) : oneOf(`${path}.codec`, codec, codecs),
     compressAbove: compressAbove === false ? Infinity : parseByteSize(compressAbove, `${path}.compressAbove`),

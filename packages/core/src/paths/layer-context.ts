@@ -32,7 +32,7 @@ export interface SharedParts {
   readonly logKeys: LogKeys
 }
 
-/** The parts of one cache, put together once in `cache.ts`. */
+/** The parts of one cache, put together once in `assembly.ts`. */
 export interface CacheParts {
   readonly config: CacheConfig
   /** Longest life that any layer's policy gives an entry, ms. */

@@ -82,7 +82,7 @@ export class RedisTier {
 
   /** Resolves when every connection has been made, or has failed, for the first time. */
   async firstConnected(): Promise<void> {
-    await Promise.allSettled(this.#connections.map((connection) => connection.usable()))
+    await Promise.allSettled(this.#connections.map(async (connection) => connection.usable()))
   }
 
   /** Waits for the very first connection, as long as a write may take. */

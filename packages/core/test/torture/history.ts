@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { type Cache, createCache, entry, queryLayer } from '../../src/index.ts'
 import { Authority } from './authority.ts'
 
-export const maxStaleness = 500
+const maxStaleness = 500
 
 const untagged = ['a', 'b']
 const tagged = ['c', 'd']
