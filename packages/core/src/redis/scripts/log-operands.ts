@@ -1,4 +1,5 @@
 import type { Position } from '../../entry/entry.ts'
+import type { RedisScript } from '../redis-script.ts'
 
 /** Where the invalidation log and its index live: one slot, in every script that issues a position. */
 export interface LogKeys {
@@ -15,4 +16,18 @@ export function positionOf(raw: unknown): Position {
 
 export function positionOrRefused(raw: unknown): Position | 'refused' {
   return raw === '' ? 'refused' : positionOf(raw)
+}
+
+/** Keys to be removed or made stale, with the message that tells every process. */
+export interface KeyInvalidation extends LogKeys {
+  /** A value key and its lease key, and so on. */
+  readonly valueAndLeaseKeys: readonly string[]
+  readonly message: string
+}
+
+/** The operands of both scripts that invalidate keys, and their reply. */
+export const keyInvalidation: Pick<RedisScript<KeyInvalidation, Position>, 'keys' | 'args' | 'reply'> = {
+  keys: ({ logKey, indexKey, valueAndLeaseKeys }) => [logKey, indexKey, ...valueAndLeaseKeys],
+  args: ({ message }) => [keptMessages, message],
+  reply: positionOf,
 }
