@@ -29,9 +29,9 @@ export const invalidationMutants: readonly Mutant[] = [
     killer: 'stores no load that began before FLUSHALL',
   },
   {
-    file: 'redis/scripts/remove-keys.ts',
-    search: '...removal.valueAndLeaseKeys]',
-    replacement: "...removal.valueAndLeaseKeys.filter((key) => !key.startsWith('lease:'))]",
+    file: 'redis/scripts/log-operands.ts',
+    search: '...valueAndLeaseKeys]',
+    replacement: "...valueAndLeaseKeys.filter((key) => !key.startsWith('lease:'))]",
     test: running,
     killer: 'delete by another instance refuses the store itself',
   },
