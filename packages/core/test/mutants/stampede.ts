@@ -101,6 +101,20 @@ export const stampedeMutants: readonly Mutant[] = [
     search: '    asking.waitsFor.add(alone)\n',
     replacement: '',
     test: self,
+    killer: 'does not wait in a circle that leads through its inner loader',
+  },
+  {
+    file: 'paths/self-read.ts',
+    search: '    asking.waitsFor.delete(flight)\n',
+    replacement: '',
+    test: self,
+    killer: 'is waited for although its inner loader',
+  },
+  {
+    file: 'paths/self-read.ts',
+    search: 'if (depth <= deepestSelfRead) return',
+    replacement: 'if (depth >= 0) return',
+    test: self,
     killer: 'ends with LOAD_RECURSION',
   },
   {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { Mutant } from './mutant.ts'
+import { type Mutant, testFileOf } from './mutant.ts'
 
 /** `broken`: the test that should notice did not run; `moved`: the place of the mistake is gone. */
 export type Verdict = 'killed' | 'SURVIVED' | 'broken' | 'moved'
@@ -37,7 +37,8 @@ export class Workbench {
     this.#directory = directory
   }
 
-  async judge({ file, search, replacement, test, killer }: Mutant): Promise<Verdict> {
+  async judge(mutant: Mutant): Promise<Verdict> {
+    const { file, search, replacement, killer } = mutant
     const target = path.join(this.#directory, 'src', file)
     const original = await readFile(target, 'utf8')
     if (original.split(search).length !== 2) return 'moved'
@@ -48,7 +49,7 @@ export class Workbench {
     )
     try {
       const parts = killer.split(' > ')
-      const report = await this.#run(test, parts.at(-1)!)
+      const report = await this.#run(testFileOf(mutant), parts.at(-1)!)
       const results = (report?.testResults ?? []).flatMap(({ assertionResults }) => assertionResults)
       const meant = results.filter(({ fullName }) => parts.every((part) => fullName.includes(part)))
       const statuses = new Set(meant.map(({ status }) => status))
@@ -59,13 +60,13 @@ export class Workbench {
     }
   }
 
-  async #run(test: string, name: string): Promise<Report | undefined> {
+  async #run(testFile: string, name: string): Promise<Report | undefined> {
     const output = path.join(this.#directory, 'report.json')
     await rm(output, { force: true })
     const pattern = name.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`)
     const limits = ['--testTimeout=15000', '--hookTimeout=15000']
     const reporter = ['--reporter=json', `--outputFile=${output}`]
-    const args = ['run', path.join('test', test), '-t', pattern, ...limits, ...reporter]
+    const args = ['run', testFile, '-t', pattern, ...limits, ...reporter]
     const program = path.join(root, 'node_modules/.bin/vitest')
     const child = spawn(program, args, { cwd: this.#directory, stdio: 'ignore', timeout: 120_000 })
     await once(child, 'exit')

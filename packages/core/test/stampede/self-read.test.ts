@@ -59,6 +59,57 @@ describe.each(tiers)('a loader that reads its own key, %s,', (_name, options) =>
     expect(types()).toContain('self-read')
   })
 
+  it('does not wait in a circle that leads through its inner loader, whichever read comes first', async () => {
+    for (const order of [
+      [0, 1],
+      [1, 0],
+    ] as const) {
+      const { article, types } = await articles()
+      const started = [heldLoader(), heldLoader()] as const
+      const one = article.getOrSet('1', () =>
+        article.getOrSet('1', async (context) => {
+          await started[0](context)
+          return `1 of ${await article.getOrSet('2', () => 'inner 2')}`
+        }),
+      )
+      const two = article.getOrSet('2', async (context) => {
+        await started[1](context)
+        return `2 of ${await article.getOrSet('1', () => 'inner 1')}`
+      })
+      await Promise.all([started[0].called(), started[1].called()])
+      for (const which of order) started[which].resolve('go')
+      expect(await Promise.all([one, two])).toEqual(
+        order[0] === 0 ? ['1 of 2 of inner 1', '2 of inner 1'] : ['1 of inner 2', '2 of 1 of inner 2'],
+      )
+      expect(types()).toContain('self-read')
+    }
+  })
+
+  it('is waited for although its inner loader, which has ended, left a read behind', async () => {
+    const { article } = await articles()
+    const started = [heldLoader(), heldLoader()] as const
+    const two = article.getOrSet('2', async (context) => {
+      await started[1](context)
+      return `2 of ${await article.getOrSet('1', () => 'another 1')}`
+    })
+    await started[1].called()
+    const leftBehind: Promise<string>[] = []
+    const one = article.getOrSet('1', async (context) => {
+      const inner = await article.getOrSet('1', () => {
+        leftBehind.push(article.getOrSet('2', () => 'another 2'))
+        return 'inner 1'
+      })
+      return `${await started[0](context)} of ${inner}`
+    })
+    await started[0].called()
+    started[1].resolve('go')
+    // The second has come to wait for the first by now, and has loaded nothing itself.
+    await article.get('another')
+    started[0].resolve('outer')
+    expect(await one).toBe('outer of inner 1')
+    expect(await Promise.all([two, ...leftBehind])).toEqual(['2 of outer of inner 1', '2 of outer of inner 1'])
+  })
+
   it('ends with LOAD_RECURSION when it reads itself without end', async () => {
     const { article } = await articles()
     let runs = 0
