@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { expect, it } from 'vitest'
 import type { Cache } from '../../src/index.ts'
 import { partsOf } from '../../src/assembly.ts'
@@ -68,6 +69,26 @@ it('counts keys and tags, not values alone', async () => {
   await cache.layer('it').delete('1')
   await cache.layer('it').set('k'.repeat(200), 0)
   expect(stateOf(cache).memoryBytes - bare).toBeGreaterThanOrEqual(2 * 199)
+})
+
+it('counts what values of every kind hold', async () => {
+  const cache = openCache({ layers })
+  const text = 'x'.repeat(5000)
+  const values: Readonly<Record<string, unknown>> = {
+    'a Buffer': Buffer.alloc(10_000),
+    'a typed array': new Float64Array(1250),
+    'an ArrayBuffer': new ArrayBuffer(10_000),
+    'a key of a Map': new Map([[text, 1]]),
+    'a value of a Map': new Map([['1', text]]),
+    'a Set': new Set([text]),
+    'a list': [text],
+    'a nested object': { deep: { text } },
+    'a large bigint': 2n ** 80_000n,
+  }
+  for (const [kind, value] of Object.entries(values)) {
+    await cache.layer('it').set('1', value)
+    expect(stateOf(cache).memoryBytes, kind).toBeGreaterThanOrEqual(10_000)
+  }
 })
 
 it('keeps at most maxEntries, and those used last', async () => {
@@ -143,4 +164,17 @@ it('leaves nothing behind of flights, fences and leases of thousands of ids', as
   const { namespace } = partsOf(cache).config
   const redis = rawRedis()
   await expect.poll(() => redis.keys(`lease:{${namespace}*`)).toEqual([])
+})
+
+it('leaves no listener on a signal that a caller gives to every read', async () => {
+  const cache = await readyCache({ ...shared(), layers: { it: { ttl: '1h', loadTimeout: { soft: '1s' } } } })
+  const layer = cache.layer('it')
+  const { signal } = new AbortController()
+  for (let id = 0; id < 10; id++) {
+    await layer.getOrSet(id, async () => id, { signal })
+    await layer.getOrSet(id, async () => id, { signal, forceRefresh: true })
+    await layer.getOrSetMany([id, `${id} too`], async (ids) => ids, { signal })
+    await layer.getOrSet(`failing ${id}`, () => Promise.reject(new Error('no')), { signal }).catch(() => {})
+  }
+  expect(getEventListeners(signal, 'abort')).toEqual([])
 })

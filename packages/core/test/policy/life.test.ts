@@ -112,6 +112,20 @@ it('keeps a copy in memory for memoryMaxAge at most, and then asks Redis again',
   }
 })
 
+it('answers no read from a copy that has been in memory for memoryMaxAge', async () => {
+  const { jump, key, redis, writer } = await pair({ memoryMaxAge: '10s' })
+  for (const [read, otherwise] of [
+    [() => writer.get('1'), undefined],
+    [() => writer.getOrSet('1', () => 'loaded'), 'loaded'],
+  ] as const) {
+    await writer.set('1', 'value')
+    await redis.del(key)
+    for (let reads = 0; reads < 3; reads++) expect(await read()).toBe('value')
+    jump(10_001)
+    expect(await read()).toBe(otherwise)
+  }
+})
+
 it('lets jitter shorten a life by its fraction at most, and lengthen none', async () => {
   for (const [random, share] of [
     [0, 1],

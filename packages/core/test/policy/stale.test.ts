@@ -130,6 +130,27 @@ it('waits for the load after the window for refreshing has passed, with the long
   expect(await layer.read('1', () => 'new')).toMatchObject({ outcome: 'loaded', value: 'new' })
 })
 
+it('lets both stale windows begin with the end of freshness, not one behind the other', async () => {
+  const { clock, layer } = await oneLayer({ staleFor: '10s', staleIfErrorFor: '1m', retryAfter: 0 })
+  await layer.set('1', 'old')
+  clock.jump(69_000)
+  expect(await layer.getOrSet('1', down)).toBe('old')
+  clock.jump(1001)
+  await expect(layer.getOrSet('1', down)).rejects.toThrow('the source is down')
+})
+
+it('lets no stale value stand in whose window has passed while its load ran', async () => {
+  const { clock, layer } = await oneLayer({ staleIfErrorFor: '1m', retryAfter: 0 })
+  await layer.set('1', 'old')
+  clock.jump(10_001)
+  const loader = heldLoader()
+  const reading = layer.getOrSet('1', loader)
+  await loader.called()
+  clock.jump(60_000)
+  loader.reject(new Error('the source is down'))
+  await expect(reading).rejects.toThrow('the source is down')
+})
+
 it('lets a call have stale windows of its own', async () => {
   const { clock, layer } = await oneLayer({ retryAfter: 0 })
   await layer.getOrSet('1', () => 'old', { staleIfErrorFor: '1h' })

@@ -84,6 +84,18 @@ it('adds a digest of the params, equal for equal params in any order', async () 
   expect(await keys()).toEqual(['it:v1:list'])
 })
 
+it('tells params apart in memory too, however often each of them was read', async () => {
+  const { cache } = await withLayers({ it: {} })
+  const lists = cache.layer('it')
+  await lists.set('list', 'plain')
+  await lists.set('list', 'paged', { params: { page: 2 } })
+  for (let reads = 0; reads < 3; reads++) {
+    expect(await lists.get('list')).toBe('plain')
+    expect(await lists.get('list', { params: { page: 2 } })).toBe('paged')
+    expect(await lists.getOrSet('list', () => 'loaded', { params: { page: 3 } })).toBe('loaded')
+  }
+})
+
 it('finds nothing under another schema version, and leaves what is there', async () => {
   const first = await withLayers({ it: { version: 1 } })
   const second = await readyCache({ redis: first.url, namespace: first.namespace, layers: { it: { version: 2 } } })
