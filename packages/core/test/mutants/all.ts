@@ -1,9 +1,13 @@
 import { clockMutants } from './clock.ts'
 import { closingMutants } from './closing.ts'
 import { invalidationMutants } from './invalidation.ts'
+import { keyMutants } from './keys.ts'
+import { memoryMutants } from './memory.ts'
 import type { Mutant } from './mutant.ts'
 import { outageMutants } from './outage.ts'
 import { stampedeMutants } from './stampede.ts'
+import { timesMutants } from './times.ts'
+import { valueMutants } from './values.ts'
 
 export const mutants: readonly Mutant[] = [
   ...invalidationMutants,
@@ -11,4 +15,8 @@ export const mutants: readonly Mutant[] = [
   ...outageMutants,
   ...clockMutants,
   ...closingMutants,
+  ...valueMutants,
+  ...keyMutants,
+  ...timesMutants,
+  ...memoryMutants,
 ]
