@@ -16,20 +16,20 @@ const hour = 3_600_000
 
 /** Each on a connection of its own; all but ours by the same client. */
 export async function redisContenders(redisUrl: string): Promise<readonly [ours: RedisContender, ...RedisContender[]]> {
-  return [await ourContender(redisUrl), plainContender(redisUrl), bentoContender(redisUrl)]
+  return [await ourContender(redisUrl, 'msgpack'), plainContender(redisUrl), bentoContender(redisUrl)]
 }
 
-async function ourContender(redis: string): Promise<RedisContender> {
+export async function ourContender(redis: string, codec: 'msgpack' | 'json'): Promise<RedisContender> {
   const cache = createCache({
     redis,
     // A machine that stands still for a moment must not turn hits into misses.
     timeouts: { read: '10s', write: '10s' },
-    layers: { article: queryLayer<object>({ ttl: hour, memory: false }) },
+    layers: { article: queryLayer<object>({ ttl: hour, memory: false, codec }) },
   })
   await cache.ready()
   const layer = cache.layer('article')
   return {
-    name: '@cache/core',
+    name: codec === 'msgpack' ? '@cache/core' : '@cache/core, codec json',
     get: (id) => layer.getOrSet(id, mustNotLoad),
     set: (id, value) => layer.set(id, value),
     close: () => cache.close(),

@@ -2,7 +2,7 @@ import { articleOf } from '../articles.ts'
 import type { BenchCase } from '../bench-case.ts'
 import { withCallers } from '../callers.ts'
 import { compare } from '../comparison.ts'
-import { redisContenders } from '../redis-contenders.ts'
+import { ourContender, redisContenders } from '../redis-contenders.ts'
 import type { CaseResult } from '../result.ts'
 
 const articles = Array.from({ length: 64 }, (_, i) => articleOf(i, 10_000))
@@ -16,7 +16,7 @@ export const setAndGet: BenchCase = {
 }
 
 async function setsAndGets(redisUrl: string, rounds: number, callers: number): Promise<CaseResult> {
-  const contenders = await redisContenders(redisUrl)
+  const contenders = [...(await redisContenders(redisUrl)), await ourContender(redisUrl, 'json')]
   const result = await compare({
     title: `Set and get, 10 KB, ${callers === 1 ? 'one caller' : `${callers} callers`}`,
     method: `Each caller awaits a set, then a get of the same id, over ${articles.length} ids; no memory tier.`,
@@ -31,7 +31,11 @@ async function setsAndGets(redisUrl: string, rounds: number, callers: number): P
           await get(id)
         }),
     })),
-    targets: [{ ours: '@cache/core', theirs: 'ioredis and JSON', atMost: 1 }],
+    targets: ['@cache/core, codec json', 'ioredis and JSON'].map((theirs) => ({
+      ours: '@cache/core',
+      theirs,
+      atMost: 1,
+    })),
   })
   await Promise.all(contenders.map((contender) => contender.close()))
   return result

@@ -177,7 +177,11 @@ export class Layer<T = unknown> {
     return (await this.#readThrough(id, loader, options)).value
   }
 
-  async #readThrough<V extends T>(id: Id, loader: Loader<V>, options: LoadOptions = {}): Promise<LoadResult<V>> {
+  #readThrough<V extends T>(
+    id: Id,
+    loader: Loader<V>,
+    options: LoadOptions = {},
+  ): LoadResult<V> | Promise<LoadResult<V>> {
     const { config, cache } = this.#open()
     if (typeof loader !== 'function')
       throw new CacheError('CONFIG_INVALID', `a loader must be a function, got ${typeof loader}`)

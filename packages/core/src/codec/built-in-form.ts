@@ -4,13 +4,19 @@ import type { FormWriter } from './form-writer.ts'
 
 /** The wire form of everything that is neither a list nor a plain object. */
 export function builtInForm(object: object, walk: FormWriter): unknown {
+  const form = carriedForm(object, walk)
+  return form === undefined ? instanceForm(object, walk) : walk.beyondJson(form)
+}
+
+/** `undefined`: of no class that a serializer knows. */
+function carriedForm(object: object, walk: FormWriter): unknown {
   if (types.isDate(object)) return dateForm(object, walk)
   if (types.isMap(object)) return mapForm(object, walk)
   if (types.isSet(object)) return setForm(object, walk)
   if (ArrayBuffer.isView(object)) return viewForm(object, walk)
   if (types.isArrayBuffer(object)) return bufferForm(object, walk)
   if (types.isRegExp(object)) return patternForm(object, walk)
-  return instanceForm(object, walk)
+  return undefined
 }
 
 // A subclass, or a class of another realm, is written as the built-in class.

@@ -23,10 +23,7 @@ export type EntryMeta = Omit<StoredEntry, 'value'>
 /** An entry as bytes, with the place where a script may put another position. */
 export interface EntryBytes {
   readonly bytes: Buffer
-  /** Everything before the position field. */
-  readonly head: Buffer
-  /** Everything behind the position field. */
-  readonly tail: Buffer
+  readonly positionOffset: number
 }
 
 /** An entry ready for both tiers. */

@@ -6,11 +6,15 @@ import { isJsonEnvelope, readJsonEnvelope, writeJsonEnvelope } from './json-enve
 import { jsonOf, valueOfJson } from './json-serializer.ts'
 import { compressed, uncompressed } from './lz4-compressor.ts'
 import { packedOf, unpacked } from './msgpack-serializer.ts'
+import { wireFormOf } from './wire-form.ts'
 
 export type { Decoded, EntryCodec, StoredEntry } from './codec.ts'
 
 type CodecConfig = Pick<LayerConfig, 'codec' | 'compressAbove' | 'maxValueBytes'>
 type Payload = Pick<Body, 'kind' | 'codecName' | 'payload'>
+
+// Up to about this many bytes JSON is read and written faster; larger values repeat themselves, which MessagePack makes use of.
+const shortValue = 2048
 
 /** Values to bytes and back. Layers of one codec read what the other built-in one wrote, so a layer may change. */
 export function createEntryCodec(layer: CodecConfig): EntryCodec {
@@ -49,8 +53,10 @@ function encodeBinary(key: string, entry: StoredEntry, layer: CodecConfig): Enco
 function payloadOf(value: unknown, { codec, maxValueBytes }: Omit<CodecConfig, 'compressAbove'>): Payload {
   if (typeof codec === 'object')
     return { kind: 'custom', codecName: codec.name, payload: bufferOf(codec.encode(value)) }
-  const { payload, hasTags } = packedOf(value, maxValueBytes)
-  return { kind: hasTags ? 'tagged msgpack' : 'msgpack', codecName: '', payload }
+  const form = wireFormOf(value, 'msgpack', maxValueBytes)
+  if (form.isJson && form.leastSize <= shortValue)
+    return { kind: 'json', codecName: '', payload: Buffer.from(JSON.stringify(form.value)) }
+  return { kind: form.hasTags ? 'tagged msgpack' : 'msgpack', codecName: '', payload: packedOf(form) }
 }
 
 function decodeJson(key: string, bytes: Buffer, { codec, maxValueBytes }: CodecConfig): Decoded {
@@ -82,7 +88,7 @@ function rawPayload({ compressed: isCompressed, payload, rawLength }: Body): Buf
 function valueOf(payload: Buffer, kind: Body['kind'], codec: LayerConfig['codec']): unknown {
   // A copy, because the user's codec may keep what it is given.
   if (typeof codec === 'object') return codec.decode(Uint8Array.from(payload))
-  return unpacked(payload, kind === 'tagged msgpack')
+  return kind === 'json' ? JSON.parse(payload.toString()) : unpacked(payload, kind === 'tagged msgpack')
 }
 
 function roundTrip(value: unknown, { codec, maxValueBytes }: Omit<CodecConfig, 'compressAbove'>): unknown {

@@ -62,8 +62,11 @@ describe('the binary envelope', () => {
   })
 
   it('refuses positions that are not digits, fail their check or are past what a number holds', () => {
-    const { head, tail } = writeEnvelope({ key, meta, body: plain })
-    const read = (field: string): boolean => codec.decode(key, Buffer.concat([head, Buffer.from(field), tail])).ok
+    const { bytes, positionOffset } = writeEnvelope({ key, meta, body: plain })
+    const read = (field: string): boolean => {
+      bytes.write(field, positionOffset)
+      return codec.decode(key, bytes).ok
+    }
     expect(read('000000000000000606')).toBe(true)
     expect(read('000000000000000607')).toBe(false)
     expect(read('             606  ')).toBe(false)

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib'
 import { CacheError } from '../shared/cache-error.ts'
 import type { EntryBytes, EntryMeta, Unreadable } from './codec.ts'
-import { positionDigits, positionField, positionOf, splitAtPosition } from './position-field.ts'
+import { positionAt, positionField } from './position-field.ts'
 
 /*
  * The binary envelope, format 1. Numbers are little-endian, texts UTF-8.
@@ -12,7 +12,7 @@ import { positionDigits, positionField, positionOf, splitAtPosition } from './po
  *      3      1  state: 'F' as stored, 'E' made stale by `expire`; changed in place
  *      4     18  position field; changed in place
  *     22      4  CRC-32 of everything but state, position field and itself
- *     26      1  payload: 1 msgpack, 2 msgpack with tagged objects, 3 of the user's codec
+ *     26      1  payload: 1 msgpack, 2 msgpack with tagged objects, 3 of the user's codec, 4 JSON text
  *     27      1  compression: 0 none, 1 LZ4 block behind its u32 size
  *     28      4  u32 bytes of the payload when not compressed
  *     32      8  f64 stored at, ms since 1970 on the Redis clock
@@ -27,7 +27,7 @@ import { positionDigits, positionField, positionOf, splitAtPosition } from './po
  *     80         key, etag, codec name; each tag behind its u16 number of bytes; the payload up to the end
  */
 
-export type PayloadKind = 'msgpack' | 'tagged msgpack' | 'custom'
+export type PayloadKind = 'msgpack' | 'tagged msgpack' | 'custom' | 'json'
 
 /** The payload and what is needed to read it. */
 export interface Body {
@@ -48,7 +48,7 @@ export interface Envelope {
 const format = 1
 const start = Buffer.from([0xfc, 0x43, format])
 const crcOfStart = crc32(start)
-const kinds: readonly (PayloadKind | undefined)[] = [undefined, 'msgpack', 'tagged msgpack', 'custom']
+const kinds: readonly (PayloadKind | undefined)[] = [undefined, 'msgpack', 'tagged msgpack', 'custom', 'json']
 
 const states = { fresh: 0x46, expired: 0x45 }
 const offsets = { state: 3, position: 4, crc: 22, checked: 26, variable: 80 }
@@ -93,7 +93,7 @@ export function writeEnvelope({ key, meta, body }: Envelope): EntryBytes {
   bytes.set(body.payload, at)
 
   bytes.writeUInt32LE(crcOf(bytes), offsets.crc)
-  return splitAtPosition(bytes, offsets.position)
+  return { bytes, positionOffset: offsets.position }
 }
 
 export function readEnvelope(bytes: Buffer, maxValueBytes: number): Envelope | Unreadable {
@@ -105,7 +105,7 @@ export function readEnvelope(bytes: Buffer, maxValueBytes: number): Envelope | U
   if (bytes.readUInt32LE(offsets.crc) !== crcOf(bytes)) return 'corrupt'
 
   const state = bytes[offsets.state]
-  const position = positionOf(bytes.toString('latin1', offsets.position, offsets.position + positionDigits))
+  const position = positionAt(bytes, offsets.position)
   if (position === undefined || (state !== states.fresh && state !== states.expired)) return 'corrupt'
   return readParts(bytes, position, state === states.expired) ?? 'corrupt'
 }

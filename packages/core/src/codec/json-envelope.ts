@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib'
 import type { EncodedEntry, EntryMeta, StoredEntry, Unreadable } from './codec.ts'
 import { jsonOf, valueOfJson } from './json-serializer.ts'
-import { positionField, positionOf, splitAtPosition } from './position-field.ts'
+import { positionAt, positionField } from './position-field.ts'
 
 /*
  * The JSON envelope, format 1: one line to be read with redis-cli.
@@ -23,7 +23,7 @@ const beforeCrc = '","format":1,"crc":"'
 const crcOfFixed = crc32(opening + beforePosition + beforeCrc)
 const offsets = { position: 25, crc: 63, checked: 71 }
 
-const head = /^\{"state":"([FE])","position":"(\d{18})","format":(\d{1,9}),"crc":"(?:([0-9a-f]{8})")?/
+const head = /^\{"state":"([FE])","position":"\d{18}","format":(\d{1,9}),"crc":"(?:([0-9a-f]{8})")?/
 
 /** Throws VALUE_UNSUPPORTED, or VALUE_TOO_LARGE when the value's text cannot fit into `room` bytes. */
 export function writeJsonEnvelope(key: string, entry: StoredEntry, room: number): EncodedEntry {
@@ -31,7 +31,7 @@ export function writeJsonEnvelope(key: string, entry: StoredEntry, room: number)
   const fixed = opening + (entry.expired ? 'E' : 'F') + beforePosition + positionField(entry.position) + beforeCrc
   const bytes = Buffer.from(`${fixed}00000000",${fieldsText(key, entry)},"value":${value}}`)
   bytes.write(hex(crcOf(bytes)), offsets.crc, 'latin1')
-  return { ...splitAtPosition(bytes, offsets.position), copyValue: () => valueOfJson(JSON.parse(value), value) }
+  return { bytes, positionOffset: offsets.position, copyValue: () => valueOfJson(JSON.parse(value), value) }
 }
 
 export function isJsonEnvelope(bytes: Buffer): boolean {
@@ -39,9 +39,9 @@ export function isJsonEnvelope(bytes: Buffer): boolean {
 }
 
 export function readJsonEnvelope(bytes: Buffer): { readonly key: string; readonly entry: StoredEntry } | Unreadable {
-  const [, state, digits = '', format, crc] = head.exec(bytes.toString('latin1', 0, offsets.checked + 9)) ?? []
+  const [, state, format, crc] = head.exec(bytes.toString('latin1', 0, offsets.checked + 9)) ?? []
   if (format !== undefined && Number(format) > 1) return 'newer'
-  const position = positionOf(digits)
+  const position = positionAt(bytes, offsets.position)
   if (format !== '1' || position === undefined || crc !== hex(crcOf(bytes))) return 'corrupt'
   return readFields(bytes.toString(), { position, expired: state === 'E' }) ?? 'corrupt'
 }

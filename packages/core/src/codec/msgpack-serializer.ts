@@ -1,21 +1,14 @@
 import { Packr } from 'msgpackr'
 import { restored } from './restore.ts'
-import { wireFormOf } from './wire-form.ts'
+import type { WireForm } from './wire-form.ts'
 
 // Messages define their own records, so each can be read without any other. `copyBuffers`: what is decoded never
 // shares memory with the network buffer it came in. `useToJSON`: the wire form has done that already.
 const packr = new Packr({ moreTypes: true, copyBuffers: true, useToJSON: false })
 
-export interface Packed {
-  /** A view of a pool: to be copied before the next one is packed. */
-  readonly payload: Buffer
-  readonly hasTags: boolean
-}
-
-/** Throws VALUE_UNSUPPORTED, or VALUE_TOO_LARGE for what cannot fit into `room` bytes. */
-export function packedOf(value: unknown, room: number): Packed {
-  const form = wireFormOf(value, 'msgpack', room)
-  return { payload: packr.pack(form.value), hasTags: form.hasTags }
+/** A view of a pool: to be copied before the next one is packed. */
+export function packedOf(form: WireForm): Buffer {
+  return packr.pack(form.value)
 }
 
 /** Throws for bytes that are not of this serializer. */

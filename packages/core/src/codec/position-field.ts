@@ -1,23 +1,28 @@
-import type { EntryBytes } from './codec.ts'
-
 /**
  * The position of an entry as 18 digits: 16 of the number, padded with zeros, and 2 of its remainder by 97, by which any
  * one wrong digit shows. A script writes the same with `string.format('%016.0f%02.0f', p, math.fmod(p, 97))`; that is why the field
  * has a fixed place and no part in the CRC.
  */
-export const positionDigits = 18
+const positionDigits = 18
 
 export function positionField(position: number): string {
   return String(position).padStart(16, '0') + String(position % 97).padStart(2, '0')
 }
 
 /** `undefined`: not a position field. */
-export function positionOf(field: string): number | undefined {
-  if (!/^\d{18}$/.test(field)) return undefined
-  const position = Number(field.slice(0, 16))
-  return Number.isSafeInteger(position) && position % 97 === Number(field.slice(16)) ? position : undefined
+export function positionAt(bytes: Buffer, offset: number): number | undefined {
+  const position = numberAt(bytes, offset, offset + 16)
+  const remainder = numberAt(bytes, offset + 16, offset + positionDigits)
+  return Number.isSafeInteger(position) && position % 97 === remainder ? position : undefined
 }
 
-export function splitAtPosition(bytes: Buffer, offset: number): EntryBytes {
-  return { bytes, head: bytes.subarray(0, offset), tail: bytes.subarray(offset + positionDigits) }
+/** NaN where there is anything but digits. */
+function numberAt(bytes: Buffer, from: number, to: number): number {
+  let number = 0
+  for (let at = from; at < to; at++) {
+    const digit = (bytes[at] ?? 0) - 48
+    if (digit < 0 || digit > 9) return Number.NaN
+    number = number * 10 + digit
+  }
+  return number
 }

@@ -11,6 +11,10 @@ export interface WireForm {
   readonly value: unknown
   /** Whether reading it back has tagged objects to look for. */
   readonly hasTags: boolean
+  /** Whether JSON carries it just as well, with nothing replaced. */
+  readonly isJson: boolean
+  /** Bytes it takes at least. */
+  readonly leastSize: number
 }
 
 const deepestValue = 500
@@ -26,12 +30,14 @@ const { hasOwnProperty } = Object.prototype
 export function wireFormOf(value: unknown, serializer: Serializer, room: number): WireForm {
   const walk = new WireWalk(serializer, room)
   const form = walk.form(value)
-  return { value: form, hasTags: walk.hasTags }
+  const { hasTags, isJson, leastSize } = walk
+  return { value: form, hasTags, isJson, leastSize }
 }
 
 /** One pass over one value; keeps where it is, so that a refusal can name the place without searching again. */
 class WireWalk implements FormWriter {
   hasTags = false
+  isJson = true
   readonly json: boolean
   readonly #limit: number
   #room: number
@@ -60,12 +66,16 @@ class WireWalk implements FormWriter {
       case 'object':
         return value === null ? null : this.#object(value)
       case 'undefined':
-        return this.json ? this.tag('undefined') : value
+        return this.json ? this.tag('undefined') : this.beyondJson(value)
       case 'bigint':
-        return this.json ? this.tag('bigint', String(value)) : value
+        return this.json ? this.tag('bigint', String(value)) : this.beyondJson(value)
       default:
         throw this.#refusalAt(this.#depth, `is a ${typeof value}`)
     }
+  }
+
+  get leastSize(): number {
+    return this.#limit - this.#room
   }
 
   formAt(step: string | number, value: unknown): unknown {
@@ -75,7 +85,13 @@ class WireWalk implements FormWriter {
 
   tag(type: string, value?: unknown): object {
     this.hasTags = true
+    this.isJson = false
     return tagged(type, value)
+  }
+
+  beyondJson(value: unknown): unknown {
+    this.isJson = false
+    return value
   }
 
   copiedFields(object: object): object {
@@ -94,7 +110,8 @@ class WireWalk implements FormWriter {
 
   #number(number: number): unknown {
     if (number === 0) return Object.is(number, -0) ? this.tag('number', '-0') : number
-    return this.json && !Number.isFinite(number) ? this.tag('number', String(number)) : number
+    if (Number.isFinite(number)) return number
+    return this.json ? this.tag('number', String(number)) : this.beyondJson(number)
   }
 
   #object(object: object): unknown {
@@ -144,7 +161,7 @@ class WireWalk implements FormWriter {
   /** The many values that every serializer carries, without a step further. */
   #isCarried(value: unknown): boolean {
     if (typeof value === 'string') return (this.json || value.isWellFormed()) && (this.#room -= value.length + 1) >= 0
-    if (typeof value === 'number') return value !== 0 && (!this.json || Number.isFinite(value)) && --this.#room >= 0
+    if (typeof value === 'number') return value !== 0 && Number.isFinite(value) && --this.#room >= 0
     return false
   }
 

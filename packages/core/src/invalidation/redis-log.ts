@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Position } from '../entry/entry.ts'
 import type { RedisConnection } from '../redis/redis-commands.ts'
 import { runScript } from '../redis/redis-script.ts'
@@ -14,6 +15,9 @@ const messagesPerRead = 1000
 
 // ms
 const refusedPause = 1000
+
+// A busy log is asked for many messages at a time; one that was quiet for this long, ms, is heard at once.
+const busyPause = 2
 
 export interface RedisLogOptions {
   readonly connection: RedisConnection
@@ -72,7 +76,7 @@ export class RedisLog implements InvalidationLog {
       this.#checkDueAt = -Infinity
       for (;;) {
         if (this.#options.clock.now() >= this.#checkDueAt) await this.#check()
-        await this.#read()
+        if (await this.#read()) await this.#pause(busyPause)
       }
     } catch (error) {
       this.#following = false
@@ -115,7 +119,8 @@ export class RedisLog implements InvalidationLog {
     this.#attached.resolve()
   }
 
-  async #read(): Promise<void> {
+  /** Takes in what is there, waiting for it if need be; `true`: it came so soon that more can be expected. */
+  async #read(): Promise<boolean> {
     const { clock, connection, keys, maxStaleness } = this.#options
     const sentAt = clock.now()
     const block = Math.ceil(maxStaleness / 4)
@@ -126,6 +131,12 @@ export class RedisLog implements InvalidationLog {
 
     // A full answer may have left out messages from before the question.
     if (messages.length < messagesPerRead) this.#confirm(sentAt)
+    return messages.length > 0 && messages.length < messagesPerRead && clock.now() - sentAt < busyPause
+  }
+
+  // In real time, as XREAD blocks, whatever clock the entries live by.
+  async #pause(length: number): Promise<void> {
+    await delay(length, undefined, { ref: false })
   }
 
   #take(message: LogMessage): void {

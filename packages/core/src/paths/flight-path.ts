@@ -37,7 +37,7 @@ export async function fromFlight<T>(
     if (stale) return stale
 
     const flight = running ?? startFlight(layer, key, request, fallback)
-    asking?.waitsFor.add(flight)
+    asking?.waitsFor(flight)
     try {
       const waited = await waitInFlight(layer, flight, waiting)
       // Who joined after an invalidation that the flight did not know of cannot share its result.
@@ -45,7 +45,7 @@ export async function fromFlight<T>(
       const result = settle<T>(layer, flight, waited, request)
       if (result) return result
     } finally {
-      asking?.waitsFor.delete(flight)
+      asking?.waitsNoLongerFor(flight)
     }
   }
 }
@@ -83,12 +83,8 @@ export function refreshInBackground(layer: LayerContext, key: string, request: L
   const flight = startFlight(layer, key, { ...request, force: false, leaveToAnother: true, background: true }, entry)
   flight.background = true
   cache.background.start(async () => {
-    try {
-      await flight.result
-    } catch {
-      // Reported where the loader failed; here it only matters that it is not tried again at once.
-      holdOff(layer, key)
-    }
+    // Reported where the loader failed; here it only matters that it is not tried again at once.
+    if ((await flight.settled).ended === 'failed') holdOff(layer, key)
   })
 }
 

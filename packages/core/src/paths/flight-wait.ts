@@ -1,6 +1,6 @@
 import type { MemoryEntry } from '../memory/memory-entry.ts'
 import type { Flight } from '../stampede/single-flight.ts'
-import { type Waited, waitFor } from '../stampede/wait-for.ts'
+import { type GaveUp, type Settlement, waitFor } from '../stampede/wait-for.ts'
 import type { FlightResult, LayerContext } from './layer-context.ts'
 import { isValid } from './memory-read.ts'
 
@@ -10,7 +10,10 @@ export interface Waiting {
 }
 
 /** Ended at its limit: `soft` when a stale value can stand in, `hard` when the caller gives up. */
-export type FlightWaited = Exclude<Waited<FlightResult>, { ended: 'limit' }> | { readonly ended: 'soft' | 'hard' }
+export type FlightWaited =
+  | Settlement<FlightResult>
+  | Exclude<GaveUp, { ended: 'limit' }>
+  | { readonly ended: 'soft' | 'hard' }
 
 /** Waits for a flight as long as the layer's limits and this caller's signal allow. */
 export async function waitInFlight(
@@ -34,17 +37,17 @@ async function waitWithinLimits(
   const { soft, hard } = config.load
   const joinedAt = clock.now()
   if (soft !== Infinity) {
-    const waited = await waitFor(flight.result, { limit: soft, signal, clock })
+    const waited = await waitFor(flight.settled, { limit: soft, signal, clock })
     if (waited.ended !== 'limit') return waited
     if (usableFallback(cache, flight)) return { ended: 'soft' }
   }
   // Waiting for another process ends by itself, and leaves the caller all of its patience for a load.
   const turn = await waitFor(flight.turn, { limit: Infinity, signal, clock })
-  if (turn.ended === 'aborted') return turn
-  const spent = clock.now() - Math.max(joinedAt, flight.turnAt)
+  if (turn?.ended === 'aborted') return turn
   // What has ended answers at once, without a timer.
-  const limit = flight.ended ? Infinity : Math.max(0, hard - spent)
-  const waited = await waitFor(flight.result, { limit, signal, clock })
+  if (flight.ended) return flight.settled
+  const spent = clock.now() - Math.max(joinedAt, flight.turnAt)
+  const waited = await waitFor(flight.settled, { limit: Math.max(0, hard - spent), signal, clock })
   return waited.ended === 'limit' ? { ended: 'hard' } : waited
 }
 

@@ -47,7 +47,7 @@ export class Gathering<Id, T> {
     this.#outstanding++
     this.#flights.push(flight)
     const arrived = (): void => this.#arrived()
-    void Promise.race([flight.loading, flight.result]).then(arrived, arrived)
+    void Promise.race([flight.loading, flight.settled]).then(arrived)
   }
 
   everybodyIsKnown(): void {
@@ -81,12 +81,12 @@ export class Gathering<Id, T> {
     const [first] = this.#flights as [Flight<FlightResult>]
     const scope = new Flight<FlightResult>(first.ticket, first.revision)
     scope.parent = first.parent
-    for (const flight of this.#flights) flight.waitsFor.add(scope)
+    for (const flight of this.#flights) flight.waitsFor(scope)
     try {
       return await runInFlight(scope, () => this.#loadMany(given, { signal }))
     } finally {
       scope.ended = true
-      for (const flight of this.#flights) flight.waitsFor.delete(scope)
+      for (const flight of this.#flights) flight.waitsNoLongerFor(scope)
     }
   }
 

@@ -42,18 +42,15 @@ async function readRedisOnly<T>(layer: LayerContext, key: string): Promise<ReadR
 }
 
 /** A read with a loader: fresh, or stale while refreshing, or loaded, or stale because loading failed. */
-export async function readThrough<T>(
+export function readThrough<T>(
   layer: LayerContext,
   key: string,
   request: LoadRequest,
   waiting: Waiting,
-): Promise<LoadResult<T>> {
+): LoadResult<T> | Promise<LoadResult<T>> {
   waiting.signal?.throwIfAborted()
   const find = request.force ? undefined : findInMemory(layer, key, layer.cache.clock.now())
-  return (
-    (find && fromMemory<T>(layer, key, request, find)) ??
-    (await fromFlight<T>(layer, key, request, waiting, find?.entry))
-  )
+  return (find && fromMemory<T>(layer, key, request, find)) ?? fromFlight<T>(layer, key, request, waiting, find?.entry)
 }
 
 /** An answer from memory, with a refresh in the background where one is due; `undefined`: it has to be loaded. */

@@ -41,7 +41,7 @@ export async function findInRedis(layer: LayerContext, tier: RedisTier, ticket: 
   if (validity === 'removed' || validity === 'unknown') return absent
   const entry = memoryEntryOf(
     ticket.key,
-    { ...stored, expired: stored.expired || validity === 'stale' },
+    validity === 'stale' ? { ...stored, expired: true } : stored,
     config,
     // What was known of its tags without asking is as old as the last confirmation.
     known ? Math.min(sentAt, cache.log.heardUntil - cache.config.maxStaleness) : sentAt,

@@ -34,16 +34,17 @@ export async function loadAlone<T>(
   let entry: MemoryEntry | undefined
   const flight = cache.flights.startAlone(key, knownTo(cache), async (alone) => {
     // Its loader is called before there is anything to wait for, and may read the same key again.
-    asking.waitsFor.add(alone)
+    asking.waitsFor(alone)
     alone.parent = asking
     entry = unkeptEntry(key, await runLoader(layer, alone, request), config.name)
     return { outcome: 'loaded', entry, stored: false }
   })
   try {
-    await flight.result
+    const settlement = await flight.settled
+    if (settlement.ended === 'failed') throw settlement.error
     layer.counters.misses++
     return loadedResult<T>(entry!, false, cache.clock.now())
   } finally {
-    asking.waitsFor.delete(flight)
+    asking.waitsNoLongerFor(flight)
   }
 }

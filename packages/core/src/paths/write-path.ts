@@ -87,21 +87,21 @@ async function send(
 ): Promise<Answer<Position | 'refused'>> {
   const { clock, config, epoch, shared } = layer.cache
   const { tier, logKeys } = shared!
-  let { head, tail } = encoded
+  let current = encoded
   if (!epoch.known) {
     // The times in it are on the Redis clock, which the first answer tells.
     const reached = await tier.reach()
     if (!reached.ok) return reached
     // The value is taken from the bytes: its owner may have written to it meanwhile.
     const decoded = layer.codec.decode(key, encoded.bytes)
-    if (decoded.ok) ({ head, tail } = encodedFor(layer, key, { ...entry, value: decoded.entry.value }))
+    if (decoded.ok) current = encodedFor(layer, key, { ...entry, value: decoded.entry.value })
   }
   return tier.run(storeEntry, {
     ...logKeys,
     valueKey: key,
     leaseKey: leaseKeyOf(key),
-    head,
-    tail,
+    encoded: current.bytes,
+    positionOffset: current.positionOffset,
     life: lifeInRedis(entry, clock.now()),
     notAfter: epoch.toEpoch(clock.now()) + config.timeouts.write + epoch.uncertainty,
     message: messageBody([key]),

@@ -9,10 +9,13 @@ export class Ticket {
   overtakenBy: Position = 0
   /** The same without expiries, which leave an old value good enough for when nothing else is to be had. */
   removedBy: Position = 0
+  /** The next ticket for the same key. */
+  next: Ticket | undefined
 
-  constructor(key: string, position: Position) {
+  constructor(key: string, position: Position, next: Ticket | undefined) {
     this.key = key
     this.position = position
+    this.next = next
   }
 
   get overtaken(): boolean {
@@ -41,30 +44,31 @@ export class Ticket {
  * An operation enters before it reads anything, and asks its ticket before it installs what it read.
  */
 export class Fence {
-  readonly #held = new Map<string, Set<Ticket>>()
+  /** The latest ticket of each key, which leads to the others: mostly there is only one. */
+  readonly #held = new Map<string, Ticket>()
 
   enter(key: string, position: Position): Ticket {
-    const ticket = new Ticket(key, position)
-    const others = this.#held.get(key)
-    if (others) others.add(ticket)
-    else this.#held.set(key, new Set([ticket]))
+    const ticket = new Ticket(key, position, this.#held.get(key))
+    this.#held.set(key, ticket)
     return ticket
   }
 
   leave(ticket: Ticket): void {
-    const tickets = this.#held.get(ticket.key)
-    if (!tickets?.delete(ticket)) return
-    if (tickets.size === 0) this.#held.delete(ticket.key)
+    const latest = this.#held.get(ticket.key)
+    if (latest !== ticket) {
+      for (const other of chainOf(latest)) if (other.next === ticket) other.next = ticket.next
+    } else if (ticket.next) this.#held.set(ticket.key, ticket.next)
+    else this.#held.delete(ticket.key)
   }
 
   /** Operations that began knowing of `by` are not overtaken by it. */
   overtake(key: string, by: Position, action: InvalidationAction = 'remove'): void {
-    for (const ticket of this.#held.get(key) ?? []) ticket.overtake(by, action)
+    for (const ticket of chainOf(this.#held.get(key))) ticket.overtake(by, action)
   }
 
   /** Whoever else is at this key began before what the holder of `ticket` is about to write. */
   overtakeOthers(ticket: Ticket): void {
-    for (const other of this.#held.get(ticket.key) ?? []) {
+    for (const other of chainOf(this.#held.get(ticket.key))) {
       if (other !== ticket) other.overtake(Infinity, 'remove')
     }
   }
@@ -77,7 +81,11 @@ export class Fence {
   /** Tickets held now; zero when nothing runs. */
   get size(): number {
     let size = 0
-    for (const tickets of this.#held.values()) size += tickets.size
+    for (const latest of this.#held.values()) for (const _ of chainOf(latest)) size++
     return size
   }
+}
+
+function* chainOf(latest: Ticket | undefined): Generator<Ticket> {
+  for (let ticket = latest; ticket; ticket = ticket.next) yield ticket
 }

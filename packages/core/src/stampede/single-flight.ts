@@ -3,6 +3,7 @@ import type { MemoryEntry } from '../memory/memory-entry.ts'
 import type { Clock, LocalMs } from '../shared/clock.ts'
 import type { Fence, Ticket } from './fence.ts'
 import { Moment } from './moment.ts'
+import type { Settlement } from './wait-for.ts'
 
 /**
  * Stands for a flight in collections, and is emptied when it ends: V8 keeps what a Map held when it last made room until the
@@ -19,15 +20,13 @@ export class Flight<Result> {
   readonly ticket: Ticket
   /** Of the index mirror when the flight began; who joins at a later one verifies the result. */
   readonly revision: number
-  /** Flights that this one's loader is waiting for. */
-  readonly waitsFor: Set<Flight<Result>> = new Set()
   /** Stale value that may stand in if the load cannot answer. */
   fallback: MemoryEntry | undefined
   /** The cache itself wants the result, so callers who leave do not end it. */
   background = false
   /** The flight whose loader has asked for this one, and waits for it. */
   parent: Flight<Result> | undefined
-  result!: Promise<Result>
+  settled!: Promise<Settlement<Result>>
   turnAt: LocalMs = -Infinity
   /** The result is there, or the error. */
   ended = false
@@ -39,6 +38,8 @@ export class Flight<Result> {
   readonly #unwanted = new Moment()
   #controller: AbortController | undefined
   #callers = 0
+  /** Flights that this one's loader is waiting for. */
+  #waitsFor: Set<Flight<Result>> | undefined
 
   constructor(ticket: Ticket, revision: number) {
     this.key = ticket.key
@@ -110,6 +111,15 @@ export class Flight<Result> {
     this.abandon()
   }
 
+  waitsFor(other: Flight<Result>): void {
+    this.#waitsFor ??= new Set()
+    this.#waitsFor.add(other)
+  }
+
+  waitsNoLongerFor(other: Flight<Result>): void {
+    this.#waitsFor?.delete(other)
+  }
+
   /** Is this key being loaded by this flight, or by one that waits for it? */
   isLoading(key: string): boolean {
     return this.key === key || this.parent?.isLoading(key) === true
@@ -117,7 +127,7 @@ export class Flight<Result> {
 
   /** Would waiting for `other` wait for this flight itself? */
   isAwaitedBy(other: Flight<Result>): boolean {
-    return other === this || [...other.waitsFor].some((next) => this.isAwaitedBy(next))
+    return other === this || [...(other.#waitsFor ?? [])].some((next) => this.isAwaitedBy(next))
   }
 }
 
@@ -156,9 +166,7 @@ export class SingleFlight<Result> {
   startAlone(key: string, known: Known, task: FlightTask<Result>): Flight<Result> {
     const flight = new Flight<Result>(this.#fence.enter(key, known.position), known.revision)
     this.#running.add(flight.slot)
-    flight.result = this.#run(flight, task)
-    // Everybody who waits is told; nobody may be waiting.
-    flight.result.catch(() => {})
+    flight.settled = this.#run(flight, task)
     return flight
   }
 
@@ -172,13 +180,15 @@ export class SingleFlight<Result> {
     const cancel = clock.setTimer(patience, () => {
       for (const { flight } of this.#running) flight?.controller.abort(reason)
     })
-    await Promise.allSettled(Array.from(this.#running, async ({ flight }) => flight?.result))
+    await Promise.all(Array.from(this.#running, async ({ flight }) => flight?.settled))
     cancel()
   }
 
-  async #run(flight: Flight<Result>, task: FlightTask<Result>): Promise<Result> {
+  async #run(flight: Flight<Result>, task: FlightTask<Result>): Promise<Settlement<Result>> {
     try {
-      return await task(flight)
+      return { ended: 'settled', value: await task(flight) }
+    } catch (error) {
+      return { ended: 'failed', error }
     } finally {
       flight.ended = true
       flight.takeTurn(flight.turnAt)

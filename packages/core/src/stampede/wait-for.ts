@@ -7,16 +7,17 @@ export interface Patience {
   readonly clock: Clock
 }
 
-/** How one caller's waiting ended. */
-export type Waited<T> =
+/** How something ended, as a value: everybody who waits for it is told, and nobody need be waiting. */
+export type Settlement<T> =
   | { readonly ended: 'settled'; readonly value: T }
   | { readonly ended: 'failed'; readonly error: unknown }
-  | { readonly ended: 'limit' }
-  | { readonly ended: 'aborted'; readonly reason: unknown }
 
-/** Waits for a promise as long as this one caller's patience lasts; the promise goes on. */
-export function waitFor<T>(promise: Promise<T>, { clock, limit, signal }: Patience): Promise<Waited<T>> {
-  if (limit === Infinity && !signal) return settlementOf(promise)
+/** How one caller's waiting ended before what was waited for. */
+export type GaveUp = { readonly ended: 'limit' } | { readonly ended: 'aborted'; readonly reason: unknown }
+
+/** Waits for a promise that never rejects as long as this one caller's patience lasts; the promise goes on. */
+export function waitFor<T>(promise: Promise<T>, { clock, limit, signal }: Patience): Promise<T | GaveUp> {
+  if (limit === Infinity && !signal) return promise
   if (signal?.aborted) return Promise.resolve({ ended: 'aborted', reason: signal.reason })
 
   return new Promise((resolve) => {
@@ -24,22 +25,11 @@ export function waitFor<T>(promise: Promise<T>, { clock, limit, signal }: Patien
     const abort = (): void => end({ ended: 'aborted', reason: signal!.reason })
     signal?.addEventListener('abort', abort)
 
-    function end(waited: Waited<T>): void {
+    function end(waited: T | GaveUp): void {
       cancelTimer?.()
       signal?.removeEventListener('abort', abort)
       resolve(waited)
     }
-    promise.then(
-      (value) => end({ ended: 'settled', value }),
-      (error: unknown) => end({ ended: 'failed', error }),
-    )
+    void promise.then(end)
   })
-}
-
-async function settlementOf<T>(promise: Promise<T>): Promise<Waited<T>> {
-  try {
-    return { ended: 'settled', value: await promise }
-  } catch (error) {
-    return { ended: 'failed', error }
-  }
 }

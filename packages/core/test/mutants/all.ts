@@ -1,3 +1,4 @@
+import { byteMutants } from './bytes.ts'
 import { clockMutants } from './clock.ts'
 import { closingMutants } from './closing.ts'
 import { invalidationMutants } from './invalidation.ts'
@@ -19,4 +20,5 @@ export const mutants: readonly Mutant[] = [
   ...keyMutants,
   ...timesMutants,
   ...memoryMutants,
+  ...byteMutants,
 ]

@@ -28,6 +28,14 @@ export const timesMutants: readonly Mutant[] = [
     killer: 'answers no read from a copy that has been in memory for memoryMaxAge',
   },
   {
+    file: 'paths/redis-read.ts',
+    search: 'return localEntry(decoded.entry, cache.epoch)',
+    replacement: `const storedAt = cache.epoch.toEpoch(cache.clock.now())
+  return localEntry({ ...decoded.entry, storedAt }, cache.epoch)`,
+    test: life,
+    killer: 'never extends a life by taking a copy into memory',
+  },
+  {
     file: 'entry/jitter.ts',
     search: '(1 - jitter * random)',
     replacement: '(1 + jitter * (random - 0.5))',

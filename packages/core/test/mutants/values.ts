@@ -34,6 +34,34 @@ export const valueMutants: readonly Mutant[] = [
     test: kinds,
     killer: 'gives every kind of value back as it was',
   },
+  {
+    file: 'codec/wire-form.ts',
+    search: "Object.is(number, -0) ? this.tag('number', '-0') : number",
+    replacement: 'number',
+    test: kinds,
+    killer: 'gives every kind of value back as it was',
+  },
+  {
+    file: 'codec/wire-form.ts',
+    search: 'throw this.#refusalAt(this.#depth, `is a ${typeof value}`)',
+    replacement: 'return undefined',
+    test: refused,
+    killer: 'refuses to set a function inside with VALUE_UNSUPPORTED',
+  },
+  {
+    file: 'codec/built-in-form.ts',
+    search: 'Number.isNaN(time) ? null : ',
+    replacement: '',
+    test: kinds,
+    killer: 'json, as it is > gives every kind of value back as it was',
+  },
+  {
+    file: 'codec/restore.ts',
+    search: 'Buffer.from(bytesOf(value).buffer)',
+    replacement: 'bytesOf(value)',
+    test: kinds,
+    killer: 'json, as it is > gives every kind of value back as it was',
+  },
   // What a caller does to a value changes nothing in the cache.
   {
     file: 'paths/private-value.ts',
@@ -85,10 +113,10 @@ export const valueMutants: readonly Mutant[] = [
     killer: 'keeps the previous value from a loader that writes to it',
   },
   {
-    file: 'paths/call-options.ts',
-    search: 'return Object.freeze([...tags])',
-    replacement: 'return [...tags]',
+    file: 'paths/write-path.ts',
+    search: '{ ...entry, value: decoded.entry.value }',
+    replacement: 'entry',
     test: isolation,
-    killer: 'keeps the tags of an entry from callers',
+    killer: 'stores what was set, not what became of it while Redis was being connected',
   },
 ]

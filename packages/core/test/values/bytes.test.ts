@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Layer, LayerOptions } from '../../src/index.ts'
 import { eventLog } from '../support/event-log.ts'
-import { expectQuiet, rawRedis, readyCache, shared } from '../support/fleet.ts'
+import { expectQuiet, proxyTo, rawRedis, readyCache, shared, splitSource } from '../support/fleet.ts'
 
 /** A layer that keeps nothing in memory, with the bytes of one entry of it. */
 async function bareLayer(options: LayerOptions<any> = {}) {
@@ -58,6 +58,31 @@ for (const codec of ['msgpack', 'json'] as const) {
     expect(await redis.getBuffer(other)).toEqual(bytes)
   })
 }
+
+it('does not remove what has taken the place of damaged bytes meanwhile', async () => {
+  const where = shared()
+  const proxy = await proxyTo(where.redis)
+  // What is to remove them does not arrive before they are replaced.
+  const hold = (event: object): void => {
+    if ('type' in event && event.type === 'entry-unreadable') proxy.pause('requests')
+  }
+  const cache = await readyCache({
+    ...where,
+    redis: splitSource(where.redis, proxy.url),
+    logger: { debug: hold, info: hold, warn: hold, error: hold },
+    layers: { it: { ttl: '1h', memory: false } },
+  })
+  const redis = rawRedis()
+  const key = `${where.namespace}:it:v1:1`
+  await cache.layer('it').set('1', 'value')
+  const bytes = (await redis.getBuffer(key))!
+  await redis.set(key, flipped(bytes, bytes.length - 1))
+  expect(await cache.layer('it').get('1')).toBeUndefined()
+  await redis.set(key, bytes)
+  proxy.resume()
+  await expectQuiet(cache)
+  expect(await redis.getBuffer(key)).toEqual(bytes)
+})
 
 it('misses bytes of a newer format and leaves them to those who can read them', async () => {
   const { cache, layer, log, redis, key, bytes } = await bareLayer()

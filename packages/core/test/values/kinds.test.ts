@@ -19,7 +19,7 @@ const kinds: Readonly<Record<string, () => unknown>> = {
   'a text beyond ASCII': () => 'Zoë 👩‍🚀 \u0000 \ud800',
   'an empty list': () => [],
   'an empty object': () => ({}),
-  'a nested object': () => ({ a: [{ b: null, c: undefined, d: [undefined, 0n] }], __proto__: { polluted: false } }),
+  'a nested object': () => ({ a: [{ b: null, c: undefined, d: [undefined, 0n] }], ['__proto__']: { polluted: false } }),
   'a Date': () => new Date(1_234_567_890_123),
   'an invalid Date': () => new Date(Number.NaN),
   'a RegExp': () => /a+b/giu,

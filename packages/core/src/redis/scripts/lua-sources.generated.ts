@@ -221,15 +221,15 @@ return string.format('%.0f', append_log(KEYS[1], KEYS[2], ARGV[1], 'remove', ARG
   },
   'store-entry': {
     name: 'store-entry',
-    sha1: 'd68e8b2cb04171b4a9d2e77966a34137456ade8d',
+    sha1: '60969f940ecbf1fbde70f2342769c97bf4d080d5',
     lua: `-- Store a value that was set, refuse every load that is running for it, and tell every process.
 --
 -- KEYS[1]  value key
 -- KEYS[2]  lease key
 -- KEYS[3]  invalidation log
 -- KEYS[4]  invalidation index
--- ARGV[1]  encoded entry up to its position
--- ARGV[2]  encoded entry after its position
+-- ARGV[1]  encoded entry
+-- ARGV[2]  where in it the position goes, bytes from the start
 -- ARGV[3]  life in Redis, ms
 -- ARGV[4]  last moment at which the caller still waits, Redis clock, ms
 -- ARGV[5]  messages the log keeps, roughly
@@ -263,7 +263,9 @@ if time[1] * 1000 + time[2] / 1000 > tonumber(ARGV[4]) then
   return ''
 end
 local position = append_log(KEYS[3], KEYS[4], ARGV[5], 'replace', ARGV[6])
-redis.call('SET', KEYS[1], ARGV[1] .. position_field(position) .. ARGV[2], 'PX', ARGV[3])
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
+-- In place, because joining long strings in Lua copies and hashes them.
+redis.call('SETRANGE', KEYS[1], ARGV[2], position_field(position))
 redis.call('DEL', KEYS[2])
 return string.format('%.0f', position)
 `,

@@ -6,9 +6,9 @@ import { luaSources } from './lua-sources.generated.ts'
 export interface EntryStore extends LogKeys {
   readonly valueKey: string
   readonly leaseKey: string
-  /** Encoded entry before and after its position, which the script issues. */
-  readonly head: Buffer
-  readonly tail: Buffer
+  readonly encoded: Buffer
+  /** Where the script writes the position that it issues, bytes from the start. */
+  readonly positionOffset: number
   /** ms */
   readonly life: number
   /** Redis clock, ms */
@@ -19,6 +19,6 @@ export interface EntryStore extends LogKeys {
 export const storeEntry: RedisScript<EntryStore, Position | 'refused'> = {
   ...luaSources['store-entry'],
   keys: (store) => [store.valueKey, store.leaseKey, store.logKey, store.indexKey],
-  args: (store) => [store.head, store.tail, store.life, store.notAfter, keptMessages, store.message],
+  args: (store) => [store.encoded, store.positionOffset, store.life, store.notAfter, keptMessages, store.message],
   reply: positionOrRefused,
 }

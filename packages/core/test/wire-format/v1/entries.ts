@@ -98,6 +98,20 @@ export const fixtures: readonly WireFixture[] = [
     key,
     entry: { ...base, value: { id: 42, title: 'Plain' } },
   },
+  {
+    file: 'short.bin',
+    codec: 'msgpack',
+    compressAbove: Infinity,
+    key,
+    entry: { ...base, value: { id: 42, title: 'Kürze 🔑', ratio: 0.1, tags: ['a', 'b'], author: { name: null } } },
+  },
+  {
+    file: 'repetitive.bin',
+    codec: 'msgpack',
+    compressAbove: Infinity,
+    key,
+    entry: { ...base, value: rows },
+  },
   { file: 'everything.bin', codec: 'msgpack', compressAbove: Infinity, key, entry: { ...base, value: everything } },
   { file: 'compressed.bin', codec: 'msgpack', compressAbove: 1024, key, entry: { ...base, value: rows } },
   {
