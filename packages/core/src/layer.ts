@@ -11,7 +11,7 @@ import { loadRequest } from './paths/load-request.ts'
 import type { Loader } from './paths/loader.ts'
 import { findInMemory, plainHit } from './paths/memory-read.ts'
 import { readOnly, readThrough } from './paths/read-path.ts'
-import { type LoadResult, type ReadResult, loadedUncached, missResult } from './paths/read-result.ts'
+import { type EventualLoad, type LoadResult, type ReadResult, loadedUncached, missResult } from './paths/read-result.ts'
 import { updateThrough } from './paths/update-path.ts'
 import { writeValue } from './paths/write-path.ts'
 import { CacheError } from './shared/cache-error.ts'
@@ -177,11 +177,7 @@ export class Layer<T = unknown> {
     return (await this.#readThrough(id, loader, options)).value
   }
 
-  #readThrough<V extends T>(
-    id: Id,
-    loader: Loader<V>,
-    options: LoadOptions = {},
-  ): LoadResult<V> | Promise<LoadResult<V>> {
+  #readThrough<V extends T>(id: Id, loader: Loader<V>, options: LoadOptions = {}): EventualLoad<V> {
     const { config, cache } = this.#open()
     if (typeof loader !== 'function')
       throw new CacheError('CONFIG_INVALID', `a loader must be a function, got ${typeof loader}`)

@@ -1,7 +1,7 @@
 import { mayServeWhileRefreshing } from '../entry/freshness.ts'
 import type { MemoryEntry } from '../memory/memory-entry.ts'
 import { askingFlight } from '../stampede/load-scope.ts'
-import type { Flight } from '../stampede/single-flight.ts'
+import type { Flight } from '../stampede/flight.ts'
 import { type FlightWaited, type Waiting, usableFallback, waitInFlight } from './flight-wait.ts'
 import { type FlightResult, type LayerContext, knownTo } from './layer-context.ts'
 import { fly } from './load-path.ts'

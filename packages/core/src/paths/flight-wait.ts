@@ -1,5 +1,5 @@
 import type { MemoryEntry } from '../memory/memory-entry.ts'
-import type { Flight } from '../stampede/single-flight.ts'
+import type { Flight } from '../stampede/flight.ts'
 import { type GaveUp, type Settlement, waitFor } from '../stampede/wait-for.ts'
 import type { FlightResult, LayerContext } from './layer-context.ts'
 import { isValid } from './memory-read.ts'

@@ -1,6 +1,6 @@
 import { CacheError } from '../shared/cache-error.ts'
 import { runInFlight } from '../stampede/load-scope.ts'
-import { Flight } from '../stampede/single-flight.ts'
+import { Flight } from '../stampede/flight.ts'
 import { inTurn } from './in-turn.ts'
 import type { FlightResult, LayerContext } from './layer-context.ts'
 import type { Loader } from './loader.ts'

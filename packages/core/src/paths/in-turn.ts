@@ -1,4 +1,4 @@
-import type { Flight } from '../stampede/single-flight.ts'
+import type { Flight } from '../stampede/flight.ts'
 import type { FlightResult, LayerContext } from './layer-context.ts'
 
 /** Runs what loads for these flights when fewer than the layer's limit are running. */

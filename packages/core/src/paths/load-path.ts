@@ -1,6 +1,6 @@
 import { mayServeWhileRefreshing } from '../entry/freshness.ts'
 import type { MemoryEntry } from '../memory/memory-entry.ts'
-import type { Flight } from '../stampede/single-flight.ts'
+import type { Flight } from '../stampede/flight.ts'
 import type { FlightResult, LayerContext } from './layer-context.ts'
 import { obtainLease, withoutLease } from './lease-path.ts'
 import { type LoadRequest, answers } from './load-request.ts'

@@ -5,7 +5,7 @@ import type { Waiting } from './flight-wait.ts'
 import type { LayerContext } from './layer-context.ts'
 import type { LoadRequest } from './load-request.ts'
 import { type MemoryFind, findInMemory } from './memory-read.ts'
-import { type LoadResult, type ReadResult, foundResult, missResult } from './read-result.ts'
+import { type EventualLoad, type LoadResult, type ReadResult, foundResult, missResult } from './read-result.ts'
 import { findInRedis, unavailable } from './redis-read.ts'
 
 /** A read without a loader: what is fresh in memory or Redis, or a miss. */
@@ -47,7 +47,7 @@ export function readThrough<T>(
   key: string,
   request: LoadRequest,
   waiting: Waiting,
-): LoadResult<T> | Promise<LoadResult<T>> {
+): EventualLoad<T> {
   waiting.signal?.throwIfAborted()
   const find = request.force ? undefined : findInMemory(layer, key, layer.cache.clock.now())
   return (find && fromMemory<T>(layer, key, request, find)) ?? fromFlight<T>(layer, key, request, waiting, find?.entry)

@@ -37,6 +37,9 @@ interface Missed {
 /** The outcome of a read with a loader. `loaded`: by this read's loader, or one it waited for. */
 export type LoadResult<T> = Found<T> | LoadedNow<T>
 
+/** At once from memory, or later. */
+export type EventualLoad<T> = LoadResult<T> | Promise<LoadResult<T>>
+
 /** The outcome of a read without a loader. */
 export type ReadResult<T> = LoadResult<T> | Missed
 

@@ -1,6 +1,6 @@
 import type { MemoryEntry } from '../memory/memory-entry.ts'
 import { CacheError } from '../shared/cache-error.ts'
-import type { Flight } from '../stampede/single-flight.ts'
+import type { Flight } from '../stampede/flight.ts'
 import { type FlightResult, type LayerContext, knownTo } from './layer-context.ts'
 import type { LoadRequest } from './load-request.ts'
 import { unkeptEntry } from './private-value.ts'

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Flight } from './single-flight.ts'
+import type { Flight } from './flight.ts'
 
 // Only how flights wait for one another matters here, not what they bring.
 const scopes = new AsyncLocalStorage<unknown>()

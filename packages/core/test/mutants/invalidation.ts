@@ -92,7 +92,7 @@ export const invalidationMutants: readonly Mutant[] = [
     killer: 'lets all tiers of all instances agree after two of them set',
   },
   {
-    file: 'stampede/single-flight.ts',
+    file: 'stampede/flight.ts',
     search: 'return !this.ticket.overtaken && !this.isUnwanted',
     replacement: 'return !this.isUnwanted',
     test: agreement,

@@ -20,7 +20,7 @@ export const stampedeMutants: readonly Mutant[] = [
     killer: 'lets twenty callers share one failing run',
   },
   {
-    file: 'stampede/single-flight.ts',
+    file: 'stampede/flight.ts',
     search: 'return !this.ticket.overtaken && !this.isUnwanted',
     replacement: 'return !this.ticket.overtaken && !this.isUnwanted && !this.controller.signal.aborted',
     test: flight,
@@ -41,14 +41,14 @@ export const stampedeMutants: readonly Mutant[] = [
     killer: 'gives a stale value instead of LOAD_TIMEOUT',
   },
   {
-    file: 'stampede/single-flight.ts',
+    file: 'stampede/flight.ts',
     search: 'if (this.#callers > 0 || this.background) return',
     replacement: '',
     test: flight,
     killer: 'lets the first caller go without harm',
   },
   {
-    file: 'stampede/single-flight.ts',
+    file: 'stampede/flight.ts',
     search: '    this.controller.abort(reason)\n    this.abandon()',
     replacement: '    this.abandon()',
     test: flight,
@@ -90,7 +90,7 @@ export const stampedeMutants: readonly Mutant[] = [
     killer: 'runs the inner loader by getOrSet, with a warning',
   },
   {
-    file: 'stampede/single-flight.ts',
+    file: 'stampede/flight.ts',
     search: 'return other === this || [...(other.#waitsFor ?? [])].some((next) => this.isAwaitedBy(next))',
     replacement: 'return other === this',
     test: self,
