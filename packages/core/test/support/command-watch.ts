@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis'
 import { inject, onTestFinished, vi } from 'vitest'
+import { startMonitor } from './monitor.ts'
 
 /** Commands as the server saw them, scripts as one each: what they do inside is not counted. */
 export interface CommandWatch {
@@ -12,24 +13,18 @@ export interface CommandWatch {
   clear(): void
 }
 
-interface MonitorEvents {
-  on(event: 'monitor', listener: (time: string, args: string[], source: string) => void): unknown
-  disconnect(): void
-}
-
 /** Watches what the server is asked whose operands name `namespace`. */
 export async function watchCommands(namespace: string, url: string = inject('redisUrl')): Promise<CommandWatch> {
   const sender = new Redis(url)
-  const monitor = (await sender.monitor()) as unknown as MonitorEvents
-  onTestFinished(() => {
-    monitor.disconnect()
-    sender.disconnect()
-  })
-  let commands: string[][] = []
+  let commands: (readonly string[])[] = []
   const marks = new Set<string>()
-  monitor.on('monitor', (_time, args, source) => {
+  const monitor = await startMonitor(url, ({ args, source }) => {
     if (args[0]?.toLowerCase() === 'echo') marks.add(args[1] ?? '')
     else if (source !== 'lua' && args.some((arg) => arg.includes(namespace))) commands.push(args)
+  })
+  onTestFinished(() => {
+    monitor.destroy()
+    sender.disconnect()
   })
   return {
     get commands() {
