@@ -2,8 +2,8 @@ import { mkdtempSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import getPort from 'get-port'
 import { Redis } from 'ioredis'
+import { onFreePort } from './free-port.ts'
 import { ensureServerBinary } from './server-binary.ts'
 import { ServerProcess } from './server-process.ts'
 
@@ -44,7 +44,7 @@ export async function startRedis(options: RedisServerOptions = {}): Promise<Redi
   const launch = (port: number): Promise<ServerProcess> =>
     ServerProcess.launch({ binary, port, directory, args: argumentsOf(port, directory, extra) })
 
-  const first = await launchOnFreePort(launch).catch(async (error: unknown) => {
+  const first = await onFreePort(launch).catch(async (error: unknown) => {
     await removeDirectory(directory)
     throw error
   })
@@ -116,17 +116,6 @@ class LocalRedis implements RedisServer {
       return await connection.call(command, ...args)
     } finally {
       connection.disconnect()
-    }
-  }
-}
-
-async function launchOnFreePort(launch: (port: number) => Promise<ServerProcess>): Promise<ServerProcess> {
-  // Another process may take a port between our finding it free and the server's binding it.
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await launch(await getPort({ host: '127.0.0.1' }))
-    } catch (error) {
-      if (attempt === 5 || !String(error).includes('Address already in use')) throw error
     }
   }
 }
