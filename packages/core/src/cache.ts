@@ -2,15 +2,14 @@ import { createEntryCodec } from './codec/entry-codec.ts'
 import type { CacheConfig } from './config/cache-config.ts'
 import type { CacheOptions, LayerLevel, LayerMap, LayerOptions } from './config/cache-options.ts'
 import { resolveConfig } from './config/resolve-config.ts'
-import type { InvalidationAction } from './entry/entry.ts'
-import { type Scope, indexMember } from './invalidation/index-mirror.ts'
+import { type IndexMember, indexMember } from './invalidation/index-mirror.ts'
 import { type Invalidation, notCached } from './invalidation/invalidation.ts'
 import { createKeyBuilder } from './key/cache-key.ts'
 import { Layer } from './layer.ts'
 import { type Assembly, assemble, createLayerContext, metricsSource, revealParts } from './assembly.ts'
 import { type MetricsRegistry, type MetricsSource, registerMetrics } from './observability/prometheus.ts'
-import { mergedTags } from './paths/call-options.ts'
 import { invalidateMembers } from './paths/invalidation-path.ts'
+import { named, tagMembers } from './paths/tag-members.ts'
 import { CacheError } from './shared/cache-error.ts'
 
 type ValueOf<O> = O extends LayerOptions<infer T> ? T : never
@@ -71,26 +70,29 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
     }))
   }
 
-  /** Makes every entry that carries one of the tags unusable, whatever their number. Rejects with CONFIG_INVALID without tags. */
+  /**
+   * Makes every entry that carries one of the tags, or one that they imply by `cascade`, unusable, whatever their number.
+   * Rejects with CONFIG_INVALID without tags.
+   */
   invalidateTags(tags: readonly string[]): Promise<Invalidation> {
-    return this.#invalidateScopes('remove', () => tagScopes(tags))
+    return this.#invalidate(() => tagMembers('remove', tags, this.#config.cascade))
   }
 
   /** Makes every entry that carries one of the tags stale: it is loaded anew, and served only if that fails. */
   expireTags(tags: readonly string[]): Promise<Invalidation> {
-    return this.#invalidateScopes('expire', () => tagScopes(tags))
+    return this.#invalidate(() => tagMembers('expire', tags, this.#config.cascade))
   }
 
   /** Makes every entry of these layers unusable. Rejects with LAYER_UNKNOWN. */
   clearLayers(names: readonly (keyof L & string)[]): Promise<Invalidation> {
-    return this.#invalidateScopes('remove', () =>
-      named(names, 'names').map((name): Scope => `layer:${this.layer(name).name}`),
+    return this.#invalidate(() =>
+      named(names, 'names').map((name) => indexMember('remove', `layer:${this.layer(name).name}`)),
     )
   }
 
   /** Makes every entry of this namespace unusable; touches nothing outside it. */
   clear(): Promise<Invalidation> {
-    return this.#invalidateScopes('remove', () => ['*'])
+    return this.#invalidate(() => [indexMember('remove', '*')])
   }
 
   /**
@@ -119,25 +121,15 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
     }
   }
 
-  async #invalidateScopes(action: InvalidationAction, scopesAsked: () => readonly Scope[]): Promise<Invalidation> {
+  async #invalidate(asked: () => readonly IndexMember[]): Promise<Invalidation> {
     if (this.#closed) throw new CacheError('CLOSED', 'the cache is closed')
-    const members = scopesAsked().map((scope) => indexMember(action, scope))
+    const members = asked()
     return this.#config.enabled ? invalidateMembers(this.#assembly.parts, members) : notCached
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
-}
-
-/** What names nothing was hardly meant. */
-function named<Name>(names: readonly Name[], what: string): readonly Name[] {
-  if (names.length === 0) throw new CacheError('CONFIG_INVALID', `${what} must name at least one`)
-  return names
-}
-
-function tagScopes(tags: readonly string[]): Scope[] {
-  return named(mergedTags(tags), 'tags').map((tag): Scope => `tag:${tag}`)
 }
 
 /**

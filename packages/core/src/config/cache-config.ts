@@ -29,9 +29,21 @@ export interface CacheConfig {
   readonly logger: LoggerLike | undefined
   readonly metrics: MetricsOptions | undefined
   readonly layers: ReadonlyMap<string, LayerConfig>
+  readonly cascade: readonly CascadeRule[]
   readonly clock: Clock
   /** Uniform in [0, 1). */
   readonly random: () => number
+}
+
+/** A tag that begins with `head` and ends with `tail`, and has something in between, implies others. */
+export interface CascadeRule {
+  /** Where it stands in the options. */
+  readonly path: string
+  readonly head: string
+  /** `undefined`: only the tag `head` itself. */
+  readonly tail: string | undefined
+  /** Each `*` stands for what is in between. */
+  readonly implied: readonly string[]
 }
 
 export interface MemoryConfig {

@@ -1,4 +1,4 @@
-import type { Redis, RedisOptions } from 'ioredis'
+import type { Cluster, Redis, RedisOptions } from 'ioredis'
 import type { Clock } from '../shared/clock.ts'
 
 /** Milliseconds, or a text such as `'250ms'`, `'30s'`, `'5m'`, `'6h'`, `'1d'`. */
@@ -57,10 +57,10 @@ export interface MetricsOptions {
 }
 
 /**
- * A URL, ioredis options, a client, or a function that makes one: a single server, or one behind Sentinel. A client is copied,
- * and neither used nor closed; a function is called for each connection, and what it makes is closed with the cache.
+ * A URL, ioredis options, a client, or a function that makes one: a single server, one behind Sentinel, or a cluster by a client
+ * of it. A client is copied, and neither used nor closed; a function is called for each connection, and what it makes is closed with the cache.
  */
-export type RedisSource = string | RedisConnectionOptions | Redis | (() => Redis)
+export type RedisSource = string | RedisConnectionOptions | Redis | Cluster | (() => Redis | Cluster)
 
 // `replyMapping` is bound to overloads of ioredis that no wrapper can satisfy.
 export type RedisConnectionOptions = Omit<RedisOptions, 'replyMapping'>
@@ -146,6 +146,11 @@ export interface CacheOptions<L extends LayerMap = LayerMap> {
   readonly logger?: LoggerLike
   readonly metrics?: MetricsOptions
   readonly layers: L
+  /**
+   * Tags that become invalid with others: `{ 'article:*': ['articles', 'author-of:*'] }`. One `*` stands for one or more
+   * characters, and in the implied tags for the same ones.
+   */
+  readonly cascade?: Readonly<Record<string, readonly string[]>>
   /** Ttl of layers that name none; default by level. */
   readonly defaultTtl?: Duration
   /** Overrides by layer name in CONSTANT_CASE, as read from `CACHE_TTL_<LAYER>`; wins over the layer's own ttl. */

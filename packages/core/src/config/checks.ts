@@ -49,6 +49,25 @@ export function aFunction<T>(path: string, value: T): T {
   throw invalid(path, 'a function', value)
 }
 
+// UTF-8 bytes; a tag stands in every entry that carries it, in the index and in messages.
+const longestTag = 1024
+
+/** A name that entries share. */
+export function tagName(path: string, value: unknown): string {
+  if (typeof value === 'string' && value !== '' && fitsTag(value) && value.isWellFormed()) return value
+  throw invalid(path, `a text of 1 to ${longestTag} bytes without lone surrogates`, value)
+}
+
+// A UTF-16 unit takes three bytes at most, so short texts need not be measured.
+function fitsTag(text: string): boolean {
+  return text.length * 3 <= longestTag || (text.length <= longestTag && Buffer.byteLength(text) <= longestTag)
+}
+
+export function list(path: string, value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value
+  throw invalid(path, 'a list', value)
+}
+
 /** Part of a key in Redis, so without what means something in keys, in hash tags of a cluster or in patterns. */
 export function keyPart(path: string, value: unknown): string {
   const rule = 'a text of 1 to 100 characters without white space and { } # * ? [ ] \\'

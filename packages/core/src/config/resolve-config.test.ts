@@ -41,6 +41,7 @@ describe('a configuration', () => {
       enabled: true,
       logger: undefined,
       metrics: undefined,
+      cascade: [],
     })
     expect(layers.size).toBe(0)
     expect(clock.now()).toBeGreaterThan(0)

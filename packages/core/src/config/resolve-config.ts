@@ -7,6 +7,7 @@ import { aFunction, flag, fraction, invalid, keyPart, object, oneOf, wholeNumber
 import { parseDuration, parsePeriod } from './duration.ts'
 import { knownOptions, type OptionNames } from './known-options.ts'
 import { redisSource } from './redis-source.ts'
+import { resolveCascade } from './resolve-cascade.ts'
 import { isolations, type LayerSurroundings, resolveLayer } from './resolve-layer.ts'
 import { ttlOverrides } from './ttl-by-layer.ts'
 
@@ -30,6 +31,7 @@ export function resolveConfig(options: CacheOptions): CacheConfig {
     logger: options.logger === undefined ? undefined : logger(options.logger),
     metrics: options.metrics === undefined ? undefined : metrics(options.metrics),
     layers: resolveLayers(options, namespace, memory),
+    cascade: resolveCascade(options.cascade ?? {}),
     clock: options.clock === undefined ? systemClock : clock(options.clock),
     random: options.random === undefined ? Math.random : aFunction('random', options.random),
   })
@@ -149,6 +151,7 @@ const optionNames: OptionNames<CacheOptions> = {
   logger: true,
   metrics: true,
   layers: true,
+  cascade: true,
   defaultTtl: true,
   ttlByLayer: true,
   maxConnections: true,

@@ -1,3 +1,4 @@
+import { list, tagName } from '../config/checks.ts'
 import { parseDuration } from '../config/duration.ts'
 import type { Duration } from '../config/cache-options.ts'
 import type { EntryPolicy } from '../config/entry-policy.ts'
@@ -48,31 +49,15 @@ export function policyFor(layer: EntryPolicy, call: PolicyOptions | undefined): 
 /** Tags without repetition; a new array, whatever was given, and frozen, since reads show it. */
 export function mergedTags(...lists: readonly (readonly string[] | undefined)[]): readonly string[] {
   const tags = new Set<string>()
-  for (const list of lists) for (const tag of checkedList(list ?? [])) tags.add(checkedTag(tag))
+  for (const each of lists) {
+    for (const [at, tag] of list('tags', each ?? []).entries()) tags.add(tagName(`tags[${at}]`, tag))
+  }
   return Object.freeze([...tags])
 }
 
 /** Refuses what cannot be tags before anything is run for the sake of the call. */
 export function checkedTags(tags: readonly string[] | undefined): readonly string[] | undefined {
   return tags && mergedTags(tags)
-}
-
-function checkedList(tags: unknown): readonly unknown[] {
-  if (Array.isArray(tags)) return tags
-  throw new CacheError('CONFIG_INVALID', `tags must be a list of texts, got ${JSON.stringify(tags)}`)
-}
-
-// As long as an id may be.
-const longestTag = 8192
-
-function checkedTag(tag: unknown): string {
-  if (typeof tag !== 'string' || tag === '') {
-    throw new CacheError('CONFIG_INVALID', `a tag must be a text that is not empty, got ${JSON.stringify(tag)}`)
-  }
-  if (tag.length > longestTag || !tag.isWellFormed()) {
-    throw new CacheError('CONFIG_INVALID', `tag "${tag.slice(0, 40)}…" is longer than ${longestTag} or not well-formed`)
-  }
-  return tag
 }
 
 function durationOr(given: Duration | undefined, fallback: number, path: string): number {

@@ -7,6 +7,7 @@ import { memoryMutants } from './memory.ts'
 import type { Mutant } from './mutant.ts'
 import { outageMutants } from './outage.ts'
 import { stampedeMutants } from './stampede.ts'
+import { tagMutants } from './tags.ts'
 import { timesMutants } from './times.ts'
 import { valueMutants } from './values.ts'
 
@@ -21,4 +22,5 @@ export const mutants: readonly Mutant[] = [
   ...timesMutants,
   ...memoryMutants,
   ...byteMutants,
+  ...tagMutants,
 ]

@@ -106,7 +106,7 @@ it('refuses an empty list of tags, and tags that no entry can have', async () =>
 it('takes tags of any text up to their bound for different ones', async () => {
   const cache = await readyCache({ ...shared(), layers })
   const layer = cache.layer('article')
-  const tags = ['a', 'A', 'a ', '*', 'tag:a', 'layer:article', '-*', 'é', 'e\u0301', '"', 'x'.repeat(8192)]
+  const tags = ['a', 'A', 'a ', '*', 'tag:a', 'layer:article', '-*', 'é', 'e\u0301', '"', 'x'.repeat(1024)]
   for (const [i, tag] of tags.entries()) await layer.set(i, tag, { tags: [tag] })
   for (const [i, tag] of tags.entries()) {
     await cache.invalidateTags([tag])
