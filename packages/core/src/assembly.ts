@@ -129,7 +129,7 @@ function assembleShared(config: CacheConfig, source: NonNullable<CacheConfig['re
   })
   const recovery = new RecoveryQueue(log, logKeys, common.longestLife)
   const tier = new RedisTier(
-    connections.commands.map((client) => new CommandConnection(client, clock, epoch)),
+    connections.commands.map((client) => new CommandConnection(client, { clock, epoch }, logKeys.logKey)),
     { timeouts: config.timeouts, breaker: config.breaker, indexKey: logKeys.indexKey },
     (connection) => recovery.replay(connection),
     { breakerChanged: (operation, state) => observe({ type: 'breaker-changed', operation, state }) },

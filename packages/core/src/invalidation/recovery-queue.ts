@@ -1,10 +1,9 @@
 import type { CommandConnection } from '../redis/command-connection.ts'
 import { leaseKeyOf } from '../redis/lease-key.ts'
+import { expireEntries, removeEntries, runLogged } from '../redis/logged-write.ts'
 import { runScript } from '../redis/redis-script.ts'
-import { expireKeys } from '../redis/scripts/expire-keys.ts'
 import { invalidateScopes } from '../redis/scripts/invalidate-scopes.ts'
 import type { LogKeys } from '../redis/scripts/log-operands.ts'
-import { removeKeys } from '../redis/scripts/remove-keys.ts'
 import type { LocalMs } from '../shared/clock.ts'
 import type { InvalidationAction } from '../entry/entry.ts'
 import { type IndexMember, indexMember } from './index-mirror.ts'
@@ -75,7 +74,7 @@ export class RecoveryQueue {
     sent: ReadonlyMap<string, Queued>,
   ): Promise<void> {
     const keys = [...sent.keys()]
-    const position = await runScript(connection.client, action === 'remove' ? removeKeys : expireKeys, {
+    const position = await runLogged(connection.client, action === 'remove' ? removeEntries : expireEntries, {
       ...this.#logKeys,
       valueAndLeaseKeys: keys.flatMap((key) => [key, leaseKeyOf(key)]),
       message: messageBody(keys),

@@ -4,9 +4,8 @@ import { type Invalidation, applied, combined, queued } from '../invalidation/in
 import { messageBody } from '../invalidation/log-message.ts'
 import { keysPerCommand } from '../invalidation/recovery-queue.ts'
 import { leaseKeyOf } from '../redis/lease-key.ts'
-import { expireKeys } from '../redis/scripts/expire-keys.ts'
+import { expireEntries, removeEntries } from '../redis/logged-write.ts'
 import { invalidateScopes } from '../redis/scripts/invalidate-scopes.ts'
-import { removeKeys } from '../redis/scripts/remove-keys.ts'
 import { changeKey } from './apply-message.ts'
 import type { CacheParts, SharedParts } from './layer-context.ts'
 
@@ -33,7 +32,7 @@ async function invalidateChunk(
   action: InvalidationAction,
   keys: readonly string[],
 ): Promise<Invalidation> {
-  const answer = await tier.run(action === 'remove' ? removeKeys : expireKeys, {
+  const answer = await tier.runLogged(action === 'remove' ? removeEntries : expireEntries, {
     ...logKeys,
     valueAndLeaseKeys: keys.flatMap((key) => [key, leaseKeyOf(key)]),
     message: messageBody(keys),

@@ -1,7 +1,7 @@
 import { applied } from '../invalidation/invalidation.ts'
 import { messageBody } from '../invalidation/log-message.ts'
 import type { CacheEntry } from '../entry/entry.ts'
-import { storeUpdated } from '../redis/scripts/store-updated.ts'
+import { updateEntry } from '../redis/logged-write.ts'
 import type { Ticket } from '../stampede/fence.ts'
 import type { Lease } from '../stampede/lease.ts'
 import { runInFlight } from '../stampede/load-scope.ts'
@@ -96,7 +96,7 @@ async function storeShared(layer: LayerContext, update: Update, entry: CacheEntr
   if (!lease) return false
   const { bytes } = encodedFor(layer, ticket.key, entry)
   const { tier, logKeys } = cache.shared!
-  const answer = await tier.run(storeUpdated, {
+  const answer = await tier.runLogged(updateEntry, {
     ...logKeys,
     valueKey: ticket.key,
     leaseKey: leaseKeyOf(ticket.key),

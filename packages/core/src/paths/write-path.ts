@@ -6,10 +6,10 @@ import { messageBody } from '../invalidation/log-message.ts'
 import { memoryEntryOf } from '../memory/memory-entry.ts'
 import type { Answer } from '../redis/answer.ts'
 import { leaseKeyOf } from '../redis/lease-key.ts'
-import { storeEntry } from '../redis/scripts/store-entry.ts'
+import { setEntry } from '../redis/logged-write.ts'
 import type { Ticket } from '../stampede/fence.ts'
 import { invalidateKeys } from './invalidation-path.ts'
-import type { LayerContext } from './layer-context.ts'
+import type { LayerContext, SharedParts } from './layer-context.ts'
 import { lifeInRedis, newEntry } from './new-entry.ts'
 import { encodedFor, privateEntry } from './private-value.ts'
 import { install, unavailable } from './redis-read.ts'
@@ -40,7 +40,7 @@ export async function writeValue(
   // Nothing may be kept of the new value, so nothing may be kept of the old one either.
   if (!fresh) return invalidateKeys(cache, 'remove', [key])
   const encoded = cache.shared && encodedFor(layer, key, fresh)
-  const kept = encoded && !layer.config.memory ? undefined : privateEntry(layer, fresh, encoded)
+  const kept = encoded && !mayKeep(layer) ? undefined : privateEntry(layer, fresh, encoded)
 
   const ticket = cache.fence.enter(key, cache.log.position)
   try {
@@ -51,6 +51,11 @@ export async function writeValue(
   } finally {
     cache.fence.leave(ticket)
   }
+}
+
+/** In a cluster the log does not tell in which order two values were written: the next read finds out which one stands. */
+function mayKeep({ cache, config }: LayerContext): boolean {
+  return config.memory && !cache.shared?.tier.isCluster
 }
 
 async function setInRedis(
@@ -96,16 +101,23 @@ async function send(
     const decoded = layer.codec.decode(key, encoded.bytes)
     if (decoded.ok) current = encodedFor(layer, key, { ...entry, value: decoded.entry.value })
   }
-  return tier.run(storeEntry, {
+  return tier.runLogged(setEntry, {
     ...logKeys,
     valueKey: key,
     leaseKey: leaseKeyOf(key),
     encoded: current.bytes,
     positionOffset: current.positionOffset,
     life: lifeInRedis(entry, clock.now()),
-    notAfter: epoch.toEpoch(clock.now()) + config.timeouts.write + epoch.uncertainty,
+    notAfter: epoch.toEpoch(clock.now()) + config.timeouts.write + epoch.uncertainty + skewWithin(tier),
     message: messageBody([key]),
   })
+}
+
+/** ms by which the clocks of a cluster's servers may differ before sets are refused as late. */
+const clusterSkew = 1000
+
+function skewWithin({ isCluster }: SharedParts['tier']): number {
+  return isCluster ? clusterSkew : 0
 }
 
 /** A queued value is kept here under what this process knows; a later message about the key outdoes it. */

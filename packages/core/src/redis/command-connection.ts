@@ -1,5 +1,6 @@
 import type { Clock } from '../shared/clock.ts'
 import type { EpochClock } from '../shared/epoch-clock.ts'
+import { reachServers, timeAt } from './cluster.ts'
 import type { RedisConnection } from './redis-commands.ts'
 
 /** There is no connection now, and nobody is made to wait for one. */
@@ -12,15 +13,18 @@ export class CommandConnection {
   readonly client: RedisConnection
   readonly #clock: Clock
   readonly #epoch: EpochClock
+  readonly #logKey: string
   #state: 'connecting' | 'ready' | 'lost' = 'connecting'
   readonly #first = Promise.withResolvers<void>()
   readonly #ready = (): void => void this.#setReady()
   readonly #lost = (): void => this.#setLost()
 
-  constructor(client: RedisConnection, clock: Clock, epoch: EpochClock) {
+  /** The clock that counts is that of the server with the log. */
+  constructor(client: RedisConnection, { clock, epoch }: { clock: Clock; epoch: EpochClock }, logKey: string) {
     this.client = client
     this.#clock = clock
     this.#epoch = epoch
+    this.#logKey = logKey
     // Whoever waits is told through `usable`; nobody may be waiting.
     this.#first.promise.catch(() => {})
     client.on('ready', this.#ready)
@@ -52,8 +56,9 @@ export class CommandConnection {
     try {
       // Times of entries mean nothing before the Redis clock is known.
       const sentAt = this.#clock.now()
-      const [seconds, microseconds] = (await this.client.call('TIME')) as [string, string]
-      this.#epoch.sample(sentAt, this.#clock.now(), Number(seconds) * 1000 + Number(microseconds) / 1000)
+      const time = await timeAt(this.client, this.#logKey)
+      this.#epoch.sample(sentAt, this.#clock.now(), time)
+      await reachServers(this.client)
       this.#state = 'ready'
       this.#first.resolve()
     } catch {

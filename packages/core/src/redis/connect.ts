@@ -1,8 +1,10 @@
 import { once } from 'node:events'
-import { Redis } from 'ioredis'
+import { type Cluster, type ClusterOptions, Redis } from 'ioredis'
 import type { CacheConfig } from '../config/cache-config.ts'
 import type { RedisConnectionOptions, RedisSource } from '../config/cache-options.ts'
-import { CacheError } from '../shared/cache-error.ts'
+
+/** Of one server, or of a cluster. */
+export type Client = Redis | Cluster
 
 /** A `log` connection waits in blocking reads. */
 export type ConnectionRole = 'commands' | 'log'
@@ -11,16 +13,16 @@ type Times = Pick<CacheConfig, 'timeouts' | 'maxStaleness'>
 
 /** Every connection of one cache. */
 export interface Connections {
-  readonly log: Redis
-  readonly commands: readonly Redis[]
+  readonly log: Client
+  readonly commands: readonly Client[]
   /** To the further primaries for leases. */
-  readonly locks: readonly Redis[]
+  readonly locks: readonly Client[]
 }
 
 /** Opens all connections, or none: what was opened is closed again when a later one cannot be. */
 export function openConnections(config: CacheConfig, source: RedisSource): Connections {
-  const opened: Redis[] = []
-  const connect = (from: RedisSource, role: ConnectionRole): Redis => {
+  const opened: Client[] = []
+  const connect = (from: RedisSource, role: ConnectionRole): Client => {
     const client = openConnection(from, role, config)
     opened.push(client)
     return client
@@ -37,12 +39,12 @@ export function openConnections(config: CacheConfig, source: RedisSource): Conne
   }
 }
 
-export async function whenReady(client: Redis): Promise<void> {
+export async function whenReady(client: Client): Promise<void> {
   if (client.status !== 'ready') await once(client, 'ready')
 }
 
 /** Opens a connection of our own; a client that the caller gave is copied, never used and never closed. */
-function openConnection(source: RedisSource, role: ConnectionRole, times: Times): Redis {
+function openConnection(source: RedisSource, role: ConnectionRole, times: Times): Client {
   const ours = ourOptions(role, times)
   const client = open(source, ours)
   // Whoever asks is answered with the failure; without a listener ioredis prints each one.
@@ -50,10 +52,10 @@ function openConnection(source: RedisSource, role: ConnectionRole, times: Times)
   return client
 }
 
-function open(source: RedisSource, ours: RedisConnectionOptions): Redis {
+function open(source: RedisSource, ours: RedisConnectionOptions): Client {
   if (typeof source === 'string') return new Redis(source, ours)
   if (typeof source === 'function') return made(source(), ours)
-  return isClient(source) ? notCluster(source).duplicate(ours) : new Redis({ ...source, ...ours })
+  return isClient(source) ? copied(source, ours) : new Redis({ ...source, ...ours })
 }
 
 /** What the promises need, whatever else the user has set. */
@@ -79,24 +81,50 @@ function longestSilence(role: ConnectionRole, { timeouts, maxStaleness }: Times)
 }
 
 /** A client made by the user's function is ours alone, but its options were not. */
-function made(client: Redis, ours: RedisConnectionOptions): Redis {
-  if (isCluster(client)) client.disconnect()
-  Object.assign(notCluster(client).options, ours)
-  if (client.status === 'wait') client.connect().catch(() => {})
-  return client
+function made(client: Client, ours: RedisConnectionOptions): Client {
+  if (!isClusterClient(client)) {
+    Object.assign(client.options, ours)
+    if (client.status === 'wait') client.connect().catch(() => {})
+    return client
+  }
+  // Its connections to the single servers may have been opened with the options that it had.
+  const own = copied(client, ours)
+  client.disconnect()
+  return own
 }
 
-// A script's value, log and index lie in different slots of a cluster, which refuses to run it.
-function notCluster(client: Redis): Redis {
-  if (!isCluster(client)) return client
-  throw new CacheError('CONFIG_INVALID', 'redis must be one server, or one behind Sentinel; it is a Cluster client')
+function copied(client: Client, ours: RedisConnectionOptions): Client {
+  if (!isClusterClient(client)) return client.duplicate(ours)
+  const { lazyConnect, enableOfflineQueue, ...ofEachServer } = ours
+  const cluster = client.duplicate([], {
+    ...ourClusterOptions,
+    lazyConnect,
+    enableOfflineQueue,
+    redisOptions: ofEachServer,
+  })
+  // At once, since a command for a server that is being connected to is refused.
+  cluster.on('+node', (server: Redis) => void (server.options.readOnly || server.connect().catch(ignore)))
+  return cluster
 }
 
-function isCluster(client: Redis): boolean {
-  return (client as { isCluster?: boolean }).isCluster === true
+function ignore(): void {
+  // Whoever needs the server is told.
+}
+
+/** As `ourOptions`: what could have taken effect is not sent again, whatever the cluster's reason for not taking it. */
+const ourClusterOptions: ClusterOptions = {
+  retryDelayOnFailover: 0,
+  retryDelayOnClusterDown: 0,
+  maxRedirections: 4,
+  // A master that is gone is missed by the next command, and its successor is looked for this often, ms.
+  slotsRefreshInterval: 500,
+}
+
+function isClusterClient(client: Client): client is Cluster {
+  return client.isCluster
 }
 
 // Structural, since the user's ioredis may be another copy of the package.
-function isClient(source: Redis | RedisConnectionOptions): source is Redis {
+function isClient(source: Client | RedisConnectionOptions): source is Client {
   return 'duplicate' in source && typeof source.duplicate === 'function'
 }

@@ -3,6 +3,8 @@ export type RedisArgument = string | Buffer | number
 
 /** The few commands the engine needs of a client; structural, so that core is tied to no client. ioredis satisfies it. */
 export interface RedisCommands {
+  /** Keys lie on several servers. */
+  readonly isCluster: boolean
   mgetBuffer(keys: string[]): Promise<(Buffer | null)[]>
   evalsha(sha1: string, keyCount: number, ...operands: RedisArgument[]): Promise<unknown>
   eval(lua: string, keyCount: number, ...operands: RedisArgument[]): Promise<unknown>

@@ -3,8 +3,10 @@ import type { CacheConfig } from '../config/cache-config.ts'
 import type { Position } from '../entry/entry.ts'
 import { type Answer, answered } from './answer.ts'
 import { Batch } from './batch.ts'
+import { isCluster, keysByServer, readValues } from './cluster.ts'
 import type { CommandConnection } from './command-connection.ts'
 import { type BreakerState, Guard } from './guard.ts'
+import { type LoggedWrite, runLogged } from './logged-write.ts'
 import { type RedisScript, runScript } from './redis-script.ts'
 
 /** Keys asked for in one command; more are split, so that one answer does not hold up all others. */
@@ -66,6 +68,16 @@ export class RedisTier {
     return this.write((connection) => runScript(connection.client, script, operands))
   }
 
+  /** A change that every process is told of. */
+  runLogged<Operands, Reply>(write: LoggedWrite<Operands, Reply>, operands: Operands): Promise<Answer<Reply>> {
+    return this.write((connection) => runLogged(connection.client, write, operands))
+  }
+
+  /** Keys lie on several servers, each with a clock of its own, and no step changes more than one of them. */
+  get isCluster(): boolean {
+    return isCluster(this.#connections[0]!.client)
+  }
+
   /** Any other exchange that changes something, under the budget of a write. */
   write<T>(task: (connection: CommandConnection) => Promise<T>): Promise<Answer<T>> {
     const running = this.#turns(() => this.#writes.run(async () => task(await this.#connection())))
@@ -113,8 +125,22 @@ export class RedisTier {
     return connection
   }
 
+  /** One exchange with each server, so that one that does not answer costs only its own keys. */
   async #readAll(keys: string[]): Promise<Answer<Buffer | null>[]> {
-    const answer = await this.#reads.run(async () => (await this.#connection()).client.mgetBuffer(keys))
+    const groups = keysByServer(this.#connections[0]!.client, keys)
+    if (groups.length === 1) return this.#readFromOne(keys)
+    const answers = new Map<string, Answer<Buffer | null>>()
+    await Promise.all(
+      groups.map(async (group) => {
+        const found = await this.#readFromOne(group)
+        for (const [i, key] of group.entries()) answers.set(key, found[i]!)
+      }),
+    )
+    return keys.map((key) => answers.get(key)!)
+  }
+
+  async #readFromOne(keys: string[]): Promise<Answer<Buffer | null>[]> {
+    const answer = await this.#reads.run(async () => readValues((await this.#connection()).client, keys))
     return answer.ok ? answer.value.map(answered) : keys.map(() => answer)
   }
 

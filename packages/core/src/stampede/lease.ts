@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { Redis } from 'ioredis'
 import Redlock, { ExecutionError, type Lock, ResourceLockedError } from 'redlock'
 import { leaseKeyOf } from '../redis/lease-key.ts'
+import type { Client } from '../redis/connect.ts'
 import type { RedisTier } from '../redis/redis-tier.ts'
 import { extendLease } from '../redis/scripts/extend-lease.ts'
 import { releaseLease } from '../redis/scripts/release-lease.ts'
@@ -32,7 +32,7 @@ export class Leases {
   #closed = false
 
   /** With several independent primaries a lease needs the majority of them; the first also keeps the values. */
-  constructor(redis: RedisTier, clients: readonly Redis[], clock: Clock) {
+  constructor(redis: RedisTier, clients: readonly Client[], clock: Clock) {
     this.#redis = redis
     this.#clock = clock
     this.#shared = clients.length > 1

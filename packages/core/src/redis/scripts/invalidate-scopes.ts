@@ -11,7 +11,7 @@ export interface ScopeInvalidation extends LogKeys {
 }
 
 // More tags than this invalidated within one longest life, and the oldest entries are no longer vouched for.
-const indexedMembers = 100_000
+export const indexedMembers = 100_000
 
 export const invalidateScopes: RedisScript<ScopeInvalidation, Position> = {
   ...luaSources['invalidate-scopes'],

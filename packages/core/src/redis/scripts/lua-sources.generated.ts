@@ -1,6 +1,6 @@
 // Generated from the .lua files of this folder by `pnpm generate`; do not edit.
 
-export type LuaScriptName = 'attach-log' | 'expire-keys' | 'extend-lease' | 'invalidate-scopes' | 'release-lease' | 'remove-damaged' | 'remove-keys' | 'store-entry' | 'store-leased' | 'store-updated' | 'take-lease'
+export type LuaScriptName = 'append-message' | 'attach-log' | 'expire-keys' | 'expire-value' | 'extend-lease' | 'follow-event' | 'invalidate-scopes' | 'publish-event' | 'release-lease' | 'remove-damaged' | 'remove-keys' | 'store-entry' | 'store-leased' | 'store-updated' | 'store-value' | 'take-lease'
 
 export interface LuaSource<Name extends string = string> {
   readonly name: Name
@@ -9,6 +9,42 @@ export interface LuaSource<Name extends string = string> {
 }
 
 export const luaSources: { readonly [Name in LuaScriptName]: LuaSource<Name> } = {
+  'append-message': {
+    name: 'append-message',
+    sha1: 'a1d6ab69f3fd1f0e17afdfabfb863b407b3189c4',
+    lua: `#!lua flags=allow-oom
+-- Tell every process of keys that have changed on other servers of the cluster.
+--
+-- KEYS[1]  invalidation log
+-- KEYS[2]  invalidation index
+-- ARGV[1]  messages the log keeps, roughly
+-- ARGV[2]  kind of the message
+-- ARGV[3]  body of the message
+-- Returns  position as text
+
+-- Issue the next position, append one message to the invalidation log under it, and return it.
+-- What happened besides, an \`event\`, goes with the message.
+-- Positions are microseconds of the Redis clock made strictly increasing; they stay whole numbers in a double.
+local function append_log(log, index, cap, kind, body, event)
+  local origin = redis.call('ZSCORE', index, 'origin')
+  local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
+  -- A log that was lost alone has left its latest positions in the index.
+  local previous = newest and tonumber(string.match(newest[1], '^%d+'))
+    or tonumber(redis.call('ZRANGE', index, -1, -1, 'WITHSCORES')[2] or 0)
+  local time = redis.call('TIME')
+  local position = math.max(previous + 1, time[1] * 1000000 + time[2])
+  if not origin then
+    redis.call('ZADD', index, string.format('%.0f', position), 'origin')
+  end
+  redis.call('XADD', log, 'MAXLEN', '~', cap, string.format('%.0f-0', position),
+    'previous', string.format('%.0f', previous), 'kind', kind, 'body', body,
+    unpack(event and { 'event', event } or {}))
+  return position
+end
+
+return string.format('%.0f', append_log(KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3]))
+`,
+  },
   'attach-log': {
     name: 'attach-log',
     sha1: '8a48a34f7a088e8a358fe43aa74ac152d35c347d',
@@ -34,7 +70,7 @@ return { position or '0', string.format('%.0f', tonumber(origin)), now }
   },
   'expire-keys': {
     name: 'expire-keys',
-    sha1: '4aca5fcd4fbdf4d508a289f624ce73f4ff5d2fb1',
+    sha1: '20264fd5a14859ed07e78cae714a5cec1da5ece5',
     lua: `#!lua flags=allow-oom
 -- Make values stale in place, refuse every load that is running for them, and tell every process.
 --
@@ -46,8 +82,9 @@ return { position or '0', string.format('%.0f', tonumber(origin)), now }
 -- Returns    position as text
 
 -- Issue the next position, append one message to the invalidation log under it, and return it.
+-- What happened besides, an \`event\`, goes with the message.
 -- Positions are microseconds of the Redis clock made strictly increasing; they stay whole numbers in a double.
-local function append_log(log, index, cap, kind, body)
+local function append_log(log, index, cap, kind, body, event)
   local origin = redis.call('ZSCORE', index, 'origin')
   local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
   -- A log that was lost alone has left its latest positions in the index.
@@ -59,29 +96,60 @@ local function append_log(log, index, cap, kind, body)
     redis.call('ZADD', index, string.format('%.0f', position), 'origin')
   end
   redis.call('XADD', log, 'MAXLEN', '~', cap, string.format('%.0f-0', position),
-    'previous', string.format('%.0f', previous), 'kind', kind, 'body', body)
+    'previous', string.format('%.0f', previous), 'kind', kind, 'body', body,
+    unpack(event and { 'event', event } or {}))
   return position
 end
-
--- Where an entry of ours keeps its state; nil for what others wrote, which may be of any type and is left alone.
-local function state_offset(value_key)
+-- Make a value stale in place, if it is an entry of ours; what others wrote may be of any type and is left alone.
+local function make_stale(value_key)
   if redis.call('TYPE', value_key).ok ~= 'string' then
-    return nil
+    return
   end
+  local state
   if redis.call('GETRANGE', value_key, 0, 1) == '\\252C' then
-    return 3
+    state = 3
+  elseif redis.call('GETRANGE', value_key, 0, 9) == '{"state":"' then
+    state = 10
   end
-  return redis.call('GETRANGE', value_key, 0, 9) == '{"state":"' and 10 or nil
+  if state and redis.call('GETRANGE', value_key, state, state) == 'F' then
+    redis.call('SETRANGE', value_key, state, 'E')
+  end
 end
 
 for i = 3, #KEYS, 2 do
-  local state = state_offset(KEYS[i])
-  if state and redis.call('GETRANGE', KEYS[i], state, state) == 'F' then
-    redis.call('SETRANGE', KEYS[i], state, 'E')
-  end
+  make_stale(KEYS[i])
   redis.call('UNLINK', KEYS[i + 1])
 end
 return string.format('%.0f', append_log(KEYS[1], KEYS[2], ARGV[1], 'expire', ARGV[2]))
+`,
+  },
+  'expire-value': {
+    name: 'expire-value',
+    sha1: '6cf182203b24e9426051f134e188209f5b12f565',
+    lua: `#!lua flags=allow-oom
+-- Make one value stale in place.
+--
+-- KEYS[1]  value key
+-- Returns  1
+
+-- Make a value stale in place, if it is an entry of ours; what others wrote may be of any type and is left alone.
+local function make_stale(value_key)
+  if redis.call('TYPE', value_key).ok ~= 'string' then
+    return
+  end
+  local state
+  if redis.call('GETRANGE', value_key, 0, 1) == '\\252C' then
+    state = 3
+  elseif redis.call('GETRANGE', value_key, 0, 9) == '{"state":"' then
+    state = 10
+  end
+  if state and redis.call('GETRANGE', value_key, state, state) == 'F' then
+    redis.call('SETRANGE', value_key, state, 'E')
+  end
+end
+
+make_stale(KEYS[1])
+return 1
 `,
   },
   'extend-lease': {
@@ -100,9 +168,80 @@ end
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 `,
   },
+  'follow-event': {
+    name: 'follow-event',
+    sha1: 'fbeeb3923f79be7a74bfa1447f862c90fd093f29',
+    lua: `#!lua flags=allow-oom
+-- Invalidate what follows from an event by rules that its publisher does not have, unless another process was first.
+--
+-- KEYS[1]    invalidation log
+-- KEYS[2]    invalidation index
+-- ARGV[1]    messages the log keeps, roughly
+-- ARGV[2]    body of the log message
+-- ARGV[3]    longest life of an entry, µs
+-- ARGV[4]    members the index keeps
+-- ARGV[5]    position of the event
+-- ARGV[6..]  members of the index
+-- Returns    position as text: that of the event where all was invalidated after it already
+
+-- Issue the next position, append one message to the invalidation log under it, and return it.
+-- What happened besides, an \`event\`, goes with the message.
+-- Positions are microseconds of the Redis clock made strictly increasing; they stay whole numbers in a double.
+local function append_log(log, index, cap, kind, body, event)
+  local origin = redis.call('ZSCORE', index, 'origin')
+  local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
+  -- A log that was lost alone has left its latest positions in the index.
+  local previous = newest and tonumber(string.match(newest[1], '^%d+'))
+    or tonumber(redis.call('ZRANGE', index, -1, -1, 'WITHSCORES')[2] or 0)
+  local time = redis.call('TIME')
+  local position = math.max(previous + 1, time[1] * 1000000 + time[2])
+  if not origin then
+    redis.call('ZADD', index, string.format('%.0f', position), 'origin')
+  end
+  redis.call('XADD', log, 'MAXLEN', '~', cap, string.format('%.0f-0', position),
+    'previous', string.format('%.0f', previous), 'kind', kind, 'body', body,
+    unpack(event and { 'event', event } or {}))
+  return position
+end
+-- Set members of the invalidation index, those of a list from \`first\` on, to a position. What has outlived every entry is
+-- dropped, and what is too much; that raises the origin: entries from before it are no longer vouched for.
+local function index_members(index, position, longest_life, most, list, first)
+  for i = first, #list do
+    redis.call('ZADD', index, string.format('%.0f', position), list[i])
+  end
+
+  local origin = tonumber(redis.call('ZSCORE', index, 'origin'))
+  local outlived = position - tonumber(longest_life)
+  local surplus = redis.call('ZCARD', index) - tonumber(most)
+  if surplus > 0 then
+    outlived = math.max(outlived, tonumber(redis.call('ZRANGE', index, surplus - 1, surplus - 1, 'WITHSCORES')[2]))
+  end
+  if redis.call('ZREMRANGEBYSCORE', index, '-inf', string.format('%.0f', outlived)) > 0 then
+    redis.call('ZADD', index, string.format('%.0f', math.max(origin, outlived)), 'origin')
+  end
+end
+
+local function is_done()
+  for i = 6, #ARGV do
+    local position = redis.call('ZSCORE', KEYS[2], ARGV[i])
+    if not position or tonumber(position) < tonumber(ARGV[5]) then
+      return false
+    end
+  end
+  return true
+end
+
+if is_done() then
+  return ARGV[5]
+end
+local position = append_log(KEYS[1], KEYS[2], ARGV[1], 'scopes', ARGV[2])
+index_members(KEYS[2], position, ARGV[3], ARGV[4], ARGV, 6)
+return string.format('%.0f', position)
+`,
+  },
   'invalidate-scopes': {
     name: 'invalidate-scopes',
-    sha1: '48c2c63983b6bdea1d164ea1455f0cf1dc478f21',
+    sha1: 'c4e364dfcd7e0ece2b03aeeae3ee021f59247747',
     lua: `#!lua flags=allow-oom
 -- Invalidate every entry of some tags, layers or of the whole namespace at once, and tell every process.
 --
@@ -116,8 +255,9 @@ return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 -- Returns    position as text
 
 -- Issue the next position, append one message to the invalidation log under it, and return it.
+-- What happened besides, an \`event\`, goes with the message.
 -- Positions are microseconds of the Redis clock made strictly increasing; they stay whole numbers in a double.
-local function append_log(log, index, cap, kind, body)
+local function append_log(log, index, cap, kind, body, event)
   local origin = redis.call('ZSCORE', index, 'origin')
   local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
   -- A log that was lost alone has left its latest positions in the index.
@@ -129,27 +269,90 @@ local function append_log(log, index, cap, kind, body)
     redis.call('ZADD', index, string.format('%.0f', position), 'origin')
   end
   redis.call('XADD', log, 'MAXLEN', '~', cap, string.format('%.0f-0', position),
-    'previous', string.format('%.0f', previous), 'kind', kind, 'body', body)
+    'previous', string.format('%.0f', previous), 'kind', kind, 'body', body,
+    unpack(event and { 'event', event } or {}))
   return position
+end
+-- Set members of the invalidation index, those of a list from \`first\` on, to a position. What has outlived every entry is
+-- dropped, and what is too much; that raises the origin: entries from before it are no longer vouched for.
+local function index_members(index, position, longest_life, most, list, first)
+  for i = first, #list do
+    redis.call('ZADD', index, string.format('%.0f', position), list[i])
+  end
+
+  local origin = tonumber(redis.call('ZSCORE', index, 'origin'))
+  local outlived = position - tonumber(longest_life)
+  local surplus = redis.call('ZCARD', index) - tonumber(most)
+  if surplus > 0 then
+    outlived = math.max(outlived, tonumber(redis.call('ZRANGE', index, surplus - 1, surplus - 1, 'WITHSCORES')[2]))
+  end
+  if redis.call('ZREMRANGEBYSCORE', index, '-inf', string.format('%.0f', outlived)) > 0 then
+    redis.call('ZADD', index, string.format('%.0f', math.max(origin, outlived)), 'origin')
+  end
 end
 
 local position = append_log(KEYS[1], KEYS[2], ARGV[1], 'scopes', ARGV[2])
-local score = string.format('%.0f', position)
-for i = 5, #ARGV do
-  redis.call('ZADD', KEYS[2], score, ARGV[i])
+index_members(KEYS[2], position, ARGV[3], ARGV[4], ARGV, 5)
+return string.format('%.0f', position)
+`,
+  },
+  'publish-event': {
+    name: 'publish-event',
+    sha1: '619f4be523af309bdf85d5287b2f3bcdbce5550a',
+    lua: `#!lua flags=allow-oom
+-- Tell every process of an event, and invalidate what the rules of the process that publishes it say.
+-- It is one message: a release that knows no events takes in what is invalid, and does not see the rest.
+--
+-- KEYS[1]    invalidation log
+-- KEYS[2]    invalidation index
+-- ARGV[1]    messages the log keeps, roughly
+-- ARGV[2]    body of the log message
+-- ARGV[3]    the event
+-- ARGV[4]    longest life of an entry, µs
+-- ARGV[5]    members the index keeps
+-- ARGV[6..]  members of the index
+-- Returns    position as text
+
+-- Issue the next position, append one message to the invalidation log under it, and return it.
+-- What happened besides, an \`event\`, goes with the message.
+-- Positions are microseconds of the Redis clock made strictly increasing; they stay whole numbers in a double.
+local function append_log(log, index, cap, kind, body, event)
+  local origin = redis.call('ZSCORE', index, 'origin')
+  local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
+  -- A log that was lost alone has left its latest positions in the index.
+  local previous = newest and tonumber(string.match(newest[1], '^%d+'))
+    or tonumber(redis.call('ZRANGE', index, -1, -1, 'WITHSCORES')[2] or 0)
+  local time = redis.call('TIME')
+  local position = math.max(previous + 1, time[1] * 1000000 + time[2])
+  if not origin then
+    redis.call('ZADD', index, string.format('%.0f', position), 'origin')
+  end
+  redis.call('XADD', log, 'MAXLEN', '~', cap, string.format('%.0f-0', position),
+    'previous', string.format('%.0f', previous), 'kind', kind, 'body', body,
+    unpack(event and { 'event', event } or {}))
+  return position
+end
+-- Set members of the invalidation index, those of a list from \`first\` on, to a position. What has outlived every entry is
+-- dropped, and what is too much; that raises the origin: entries from before it are no longer vouched for.
+local function index_members(index, position, longest_life, most, list, first)
+  for i = first, #list do
+    redis.call('ZADD', index, string.format('%.0f', position), list[i])
+  end
+
+  local origin = tonumber(redis.call('ZSCORE', index, 'origin'))
+  local outlived = position - tonumber(longest_life)
+  local surplus = redis.call('ZCARD', index) - tonumber(most)
+  if surplus > 0 then
+    outlived = math.max(outlived, tonumber(redis.call('ZRANGE', index, surplus - 1, surplus - 1, 'WITHSCORES')[2]))
+  end
+  if redis.call('ZREMRANGEBYSCORE', index, '-inf', string.format('%.0f', outlived)) > 0 then
+    redis.call('ZADD', index, string.format('%.0f', math.max(origin, outlived)), 'origin')
+  end
 end
 
--- What is dropped from the index raises its origin: entries from before it are no longer vouched for.
-local origin = tonumber(redis.call('ZSCORE', KEYS[2], 'origin'))
-local outlived = position - tonumber(ARGV[3])
-local surplus = redis.call('ZCARD', KEYS[2]) - tonumber(ARGV[4])
-if surplus > 0 then
-  outlived = math.max(outlived, tonumber(redis.call('ZRANGE', KEYS[2], surplus - 1, surplus - 1, 'WITHSCORES')[2]))
-end
-if redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', outlived)) > 0 then
-  redis.call('ZADD', KEYS[2], string.format('%.0f', math.max(origin, outlived)), 'origin')
-end
-return score
+local position = append_log(KEYS[1], KEYS[2], ARGV[1], 'scopes', ARGV[2], ARGV[3])
+index_members(KEYS[2], position, ARGV[4], ARGV[5], ARGV, 6)
+return string.format('%.0f', position)
 `,
   },
   'release-lease': {
@@ -186,7 +389,7 @@ return redis.call('DEL', KEYS[1])
   },
   'remove-keys': {
     name: 'remove-keys',
-    sha1: 'ea56c2485017199672cb1ff2b3a9c31e09b201b2',
+    sha1: 'b024557d723c457ebbcdd266c75fd5241ca256ad',
     lua: `#!lua flags=allow-oom
 -- Remove values, refuse every load that is running for them, and tell every process.
 --
@@ -198,8 +401,9 @@ return redis.call('DEL', KEYS[1])
 -- Returns    position as text
 
 -- Issue the next position, append one message to the invalidation log under it, and return it.
+-- What happened besides, an \`event\`, goes with the message.
 -- Positions are microseconds of the Redis clock made strictly increasing; they stay whole numbers in a double.
-local function append_log(log, index, cap, kind, body)
+local function append_log(log, index, cap, kind, body, event)
   local origin = redis.call('ZSCORE', index, 'origin')
   local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
   -- A log that was lost alone has left its latest positions in the index.
@@ -211,7 +415,8 @@ local function append_log(log, index, cap, kind, body)
     redis.call('ZADD', index, string.format('%.0f', position), 'origin')
   end
   redis.call('XADD', log, 'MAXLEN', '~', cap, string.format('%.0f-0', position),
-    'previous', string.format('%.0f', previous), 'kind', kind, 'body', body)
+    'previous', string.format('%.0f', previous), 'kind', kind, 'body', body,
+    unpack(event and { 'event', event } or {}))
   return position
 end
 
@@ -221,7 +426,7 @@ return string.format('%.0f', append_log(KEYS[1], KEYS[2], ARGV[1], 'remove', ARG
   },
   'store-entry': {
     name: 'store-entry',
-    sha1: '60969f940ecbf1fbde70f2342769c97bf4d080d5',
+    sha1: 'a522e6a529965fd0cddc59bfe24df8bfbdd084f7',
     lua: `-- Store a value that was set, refuse every load that is running for it, and tell every process.
 --
 -- KEYS[1]  value key
@@ -237,8 +442,9 @@ return string.format('%.0f', append_log(KEYS[1], KEYS[2], ARGV[1], 'remove', ARG
 -- Returns  position as text, or '' refused: too late, the caller has given up and may have written something newer
 
 -- Issue the next position, append one message to the invalidation log under it, and return it.
+-- What happened besides, an \`event\`, goes with the message.
 -- Positions are microseconds of the Redis clock made strictly increasing; they stay whole numbers in a double.
-local function append_log(log, index, cap, kind, body)
+local function append_log(log, index, cap, kind, body, event)
   local origin = redis.call('ZSCORE', index, 'origin')
   local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
   -- A log that was lost alone has left its latest positions in the index.
@@ -250,7 +456,8 @@ local function append_log(log, index, cap, kind, body)
     redis.call('ZADD', index, string.format('%.0f', position), 'origin')
   end
   redis.call('XADD', log, 'MAXLEN', '~', cap, string.format('%.0f-0', position),
-    'previous', string.format('%.0f', previous), 'kind', kind, 'body', body)
+    'previous', string.format('%.0f', previous), 'kind', kind, 'body', body,
+    unpack(event and { 'event', event } or {}))
   return position
 end
 -- The position as entries carry it: 16 digits and two check digits, so that a damaged one is noticed.
@@ -292,7 +499,7 @@ return 1
   },
   'store-updated': {
     name: 'store-updated',
-    sha1: '944aa208bca1976125612248850966e73decf7c6',
+    sha1: 'd3fb72b112da7bb708c30b8fc634a1289279b100',
     lua: `-- Store what an update has written to the source of truth, if its lease still stands, and tell every process.
 -- The entry keeps the position from before the write: a tag that was invalidated since then makes it invalid.
 --
@@ -308,8 +515,9 @@ return 1
 -- Returns  position of the message as text, or '' refused: the lease is gone or another's
 
 -- Issue the next position, append one message to the invalidation log under it, and return it.
+-- What happened besides, an \`event\`, goes with the message.
 -- Positions are microseconds of the Redis clock made strictly increasing; they stay whole numbers in a double.
-local function append_log(log, index, cap, kind, body)
+local function append_log(log, index, cap, kind, body, event)
   local origin = redis.call('ZSCORE', index, 'origin')
   local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
   -- A log that was lost alone has left its latest positions in the index.
@@ -321,7 +529,8 @@ local function append_log(log, index, cap, kind, body)
     redis.call('ZADD', index, string.format('%.0f', position), 'origin')
   end
   redis.call('XADD', log, 'MAXLEN', '~', cap, string.format('%.0f-0', position),
-    'previous', string.format('%.0f', previous), 'kind', kind, 'body', body)
+    'previous', string.format('%.0f', previous), 'kind', kind, 'body', body,
+    unpack(event and { 'event', event } or {}))
   return position
 end
 
@@ -332,6 +541,27 @@ local position = append_log(KEYS[3], KEYS[4], ARGV[4], 'replace', ARGV[5])
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 redis.call('DEL', KEYS[2])
 return string.format('%.0f', position)
+`,
+  },
+  'store-value': {
+    name: 'store-value',
+    sha1: '02c37fa22d75065e98336845b0770656176baba1',
+    lua: `-- Store a value that was set, and refuse every load that is running for it; telling the others is another step.
+--
+-- KEYS[1]  value key
+-- KEYS[2]  lease key, in the same slot
+-- ARGV[1]  encoded entry
+-- ARGV[2]  life in Redis, ms
+-- ARGV[3]  last moment at which the caller still waits, Redis clock, ms
+-- Returns  1 stored, 0 refused: too late, the caller has given up and may have written something newer
+
+local time = redis.call('TIME')
+if time[1] * 1000 + time[2] / 1000 > tonumber(ARGV[3]) then
+  return 0
+end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+redis.call('DEL', KEYS[2])
+return 1
 `,
   },
   'take-lease': {

@@ -1,6 +1,7 @@
 -- Issue the next position, append one message to the invalidation log under it, and return it.
+-- What happened besides, an `event`, goes with the message.
 -- Positions are microseconds of the Redis clock made strictly increasing; they stay whole numbers in a double.
-local function append_log(log, index, cap, kind, body)
+local function append_log(log, index, cap, kind, body, event)
   local origin = redis.call('ZSCORE', index, 'origin')
   local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
   -- A log that was lost alone has left its latest positions in the index.
@@ -12,6 +13,7 @@ local function append_log(log, index, cap, kind, body)
     redis.call('ZADD', index, string.format('%.0f', position), 'origin')
   end
   redis.call('XADD', log, 'MAXLEN', '~', cap, string.format('%.0f-0', position),
-    'previous', string.format('%.0f', previous), 'kind', kind, 'body', body)
+    'previous', string.format('%.0f', previous), 'kind', kind, 'body', body,
+    unpack(event and { 'event', event } or {}))
   return position
 end
