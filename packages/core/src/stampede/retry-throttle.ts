@@ -6,18 +6,20 @@ const rememberedKeys = 10_000
 
 /** Keeps a source that fails from being asked again at every read while a stale value can be served. */
 export class RetryThrottle {
-  readonly #retryAt = new LRUCache<string, LocalMs>({ max: rememberedKeys })
+  /** Made when a first load fails, since it takes its room at once. */
+  #retryAt: LRUCache<string, LocalMs> | undefined
 
   holdOff(key: string, until: LocalMs): void {
+    this.#retryAt ??= new LRUCache({ max: rememberedKeys })
     this.#retryAt.set(key, until)
   }
 
   isHeldOff(key: string, now: LocalMs): boolean {
-    const retryAt = this.#retryAt.get(key)
+    const retryAt = this.#retryAt?.get(key)
     return retryAt !== undefined && now < retryAt
   }
 
   release(key: string): void {
-    this.#retryAt.delete(key)
+    this.#retryAt?.delete(key)
   }
 }
