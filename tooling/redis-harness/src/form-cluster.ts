@@ -1,5 +1,6 @@
 import { saysOk, viewOf } from './cluster-view.ts'
 import type { RedisServer } from './redis-server.ts'
+import { untilFollowing } from './replication.ts'
 import { until } from './until.ts'
 
 const slotCount = 16_384
@@ -32,10 +33,7 @@ export async function untilWhole(servers: readonly RedisServer[], masterCount: n
     const whole = await Promise.all(servers.map((server) => seesAll(server, servers.length, masterCount)))
     return whole.every(Boolean)
   })
-  await until('every replica follows its master', async () => {
-    const states = await Promise.all(servers.map((server) => server.cli('INFO', 'replication')))
-    return states.every((state) => /role:master|master_link_status:up/.test(String(state)))
-  })
+  await untilFollowing(servers)
 }
 
 async function seesAll(server: RedisServer, nodeCount: number, masterCount: number): Promise<boolean> {

@@ -3,6 +3,7 @@ import { type FoundingNode, formCluster, slotsOf, untilWhole } from './form-clus
 import { onFreePort } from './free-port.ts'
 import { type SlotMove, moveSlots } from './move-slots.ts'
 import { type RedisServer, startRedis } from './redis-server.ts'
+import { quickReplication } from './replication.ts'
 import { until } from './until.ts'
 
 export interface ClusterOptions {
@@ -47,8 +48,8 @@ const clusterArguments = [
   '1500',
 ]
 
-// A replica takes over whatever it may have missed, and gets its first copy without delay.
-const replicaArguments = ['--cluster-replica-validity-factor', '0', '--repl-diskless-sync-delay', '0']
+// A replica takes over whatever it may have missed.
+const replicaArguments = ['--cluster-replica-validity-factor', '0', ...quickReplication]
 
 /** Starts a cluster for the caller alone, from local binaries, on free ports of the loopback interface. */
 export async function startCluster(options: ClusterOptions = {}): Promise<RedisCluster> {

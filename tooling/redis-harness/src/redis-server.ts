@@ -2,14 +2,16 @@ import { mkdtempSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { Redis } from 'ioredis'
 import { onFreePort } from './free-port.ts'
+import { runCommand } from './run-command.ts'
 import { ensureServerBinary } from './server-binary.ts'
 import { ServerProcess } from './server-process.ts'
 
 export interface RedisServerOptions {
   /** Further command-line arguments, such as `['--maxmemory', '5mb']`; they win over those of the harness. */
   readonly args?: readonly string[]
+  /** Another server program than the one that is found. */
+  readonly binary?: string
 }
 
 export interface RestartOptions {
@@ -38,7 +40,7 @@ export interface RedisServer {
 
 /** Starts a server for the caller alone, always from a local binary, on a free port of the loopback interface. */
 export async function startRedis(options: RedisServerOptions = {}): Promise<RedisServer> {
-  const binary = ensureServerBinary()
+  const binary = options.binary ?? ensureServerBinary()
   const extra = options.args ?? []
   const directory = mkdtempSync(path.join(tmpdir(), 'redis-harness-'))
   const launch = (port: number): Promise<ServerProcess> =>
@@ -104,19 +106,8 @@ class LocalRedis implements RedisServer {
     this.#server = await this.#launch(this.port)
   }
 
-  async cli(command: string, ...args: readonly (string | number)[]): Promise<unknown> {
-    const connection = new Redis(this.url, {
-      commandTimeout: 10_000,
-      maxRetriesPerRequest: 0,
-      retryStrategy: () => null,
-    })
-    // A failed connection also rejects the command, which is where the caller hears of it.
-    connection.on('error', () => {})
-    try {
-      return await connection.call(command, ...args)
-    } finally {
-      connection.disconnect()
-    }
+  cli(command: string, ...args: readonly (string | number)[]): Promise<unknown> {
+    return runCommand(this.url, command, ...args)
   }
 }
 

@@ -16,26 +16,39 @@ export function ensureServerBinary(): string {
     return configured
   }
 
-  const found = onPath('redis-server') ?? onPath('valkey-server') ?? installWithApt()
+  const found = onPath('redis-server') ?? onPath('valkey-server') ?? installWithApt('redis-server')
   if (!found) throw new Error(noRedis)
   return found
 }
 
-function installWithApt(): string | undefined {
+/** The path of a Valkey server (`VALKEY_SERVER_BIN`, or an installed one), installed first where the distribution has it. */
+export function findValkey(): string | undefined {
+  const configured = process.env['VALKEY_SERVER_BIN']
+  if (configured) return isExecutable(configured) ? configured : undefined
+  return onPath('valkey-server') ?? (hasPackage('valkey-server') ? installWithApt('valkey-server') : undefined)
+}
+
+/** As far as the package lists tell that are here. */
+function hasPackage(name: string): boolean {
+  const { stdout } = spawnSync('apt-cache', ['policy', name], { encoding: 'utf8' })
+  return /Candidate: (?!\(none\))/.test(stdout ?? '')
+}
+
+function installWithApt(name: 'redis-server' | 'valkey-server'): string | undefined {
   if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) return undefined
 
   // RUNLEVEL=1 keeps the package from starting its service: the tests bring up servers of their own.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }
   const aptGet = (...args: string[]): number | null =>
     spawnSync('apt-get', ['-y', '-o', 'DPkg::Lock::Timeout=120', ...args], { env, stdio: ['ignore', 2, 2] }).status
-  const install = ['install', '--no-install-recommends', 'redis-server']
+  const install = ['install', '--no-install-recommends', name]
 
   // Fresh images have no package lists, so a first failure may only mean that.
   if (aptGet(...install) !== 0) {
     aptGet('update')
     aptGet(...install)
   }
-  return onPath('redis-server')
+  return onPath(name)
 }
 
 function onPath(name: string): string | undefined {
