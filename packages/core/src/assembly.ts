@@ -1,6 +1,7 @@
 import pLimit from 'p-limit'
 import type { EntryCodec } from './codec/entry-codec.ts'
 import type { CacheConfig, LayerConfig } from './config/cache-config.ts'
+import { EventRules } from './invalidation/event-rules.ts'
 import { LocalLog } from './invalidation/local-log.ts'
 import { RecoveryQueue } from './invalidation/recovery-queue.ts'
 import { RedisLog } from './invalidation/redis-log.ts'
@@ -9,6 +10,7 @@ import { createLayerCounters } from './observability/counters.ts'
 import { type Observer, createLoggingObserver } from './observability/observer.ts'
 import type { MetricsSource } from './observability/prometheus.ts'
 import { applyMessage } from './paths/apply-message.ts'
+import { followHeard } from './paths/event-path.ts'
 import type { CacheParts, FlightResult, LayerContext, SharedParts } from './paths/layer-context.ts'
 import { CommandConnection } from './redis/command-connection.ts'
 import { openConnections, whenReady } from './redis/connect.ts'
@@ -58,6 +60,7 @@ export function assemble(config: CacheConfig): Assembly {
     flights: new SingleFlight<FlightResult>(fence),
     throttle: new RetryThrottle(),
     background: new BackgroundWork((error) => observe({ type: 'background-failed', error })),
+    rules: new EventRules(),
     observe,
   }
   return config.redis && config.enabled ? assembleShared(config, config.redis, common) : assembleAlone(common)
@@ -114,7 +117,10 @@ function assembleShared(config: CacheConfig, source: NonNullable<CacheConfig['re
     epoch,
     maxStaleness: config.maxStaleness,
     listener: {
-      heard: (message) => applyMessage({ ...common, mirror: log.mirror }, message),
+      heard: (message) => {
+        applyMessage({ ...common, mirror: log.mirror }, message)
+        if (message.kind === 'scopes') followHeard(parts, message)
+      },
       lost: (reason) => {
         memory?.clear()
         fence.overtakeAll()
@@ -136,9 +142,10 @@ function assembleShared(config: CacheConfig, source: NonNullable<CacheConfig['re
   )
   const leases = new Leases(tier, [connections.commands[0]!, ...connections.locks], clock)
   const shared: SharedParts = { tier, recovery, logKeys, leases }
+  const parts: CacheParts = { ...common, shared, log, localLog: undefined }
 
   return {
-    parts: { ...common, shared, log, localLog: undefined },
+    parts,
     ready: () => {
       const connected = Promise.all([log.attached, tier.firstConnected(), ...connections.locks.map(whenReady)])
       return withinTime(Promise.race([connected, closing.promise]), config.timeouts.connect, common)

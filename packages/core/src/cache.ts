@@ -1,13 +1,17 @@
 import { createEntryCodec } from './codec/entry-codec.ts'
 import type { CacheConfig } from './config/cache-config.ts'
 import type { CacheOptions, LayerLevel, LayerMap, LayerOptions } from './config/cache-options.ts'
+import { aFunction } from './config/checks.ts'
 import { resolveConfig } from './config/resolve-config.ts'
+import { eventName, payloadText } from './invalidation/event-message.ts'
+import type { EventRule, RuleRemoval } from './invalidation/event-rules.ts'
 import { type IndexMember, indexMember } from './invalidation/index-mirror.ts'
 import { type Invalidation, notCached } from './invalidation/invalidation.ts'
 import { createKeyBuilder } from './key/cache-key.ts'
 import { Layer } from './layer.ts'
 import { type Assembly, assemble, createLayerContext, metricsSource, revealParts } from './assembly.ts'
 import { type MetricsRegistry, type MetricsSource, registerMetrics } from './observability/prometheus.ts'
+import { publishThrough } from './paths/event-path.ts'
 import { invalidateMembers } from './paths/invalidation-path.ts'
 import { named, tagMembers } from './paths/tag-members.ts'
 import { CacheError } from './shared/cache-error.ts'
@@ -90,6 +94,27 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
     )
   }
 
+  /**
+   * Says what becomes invalid whenever an event is published, by this process or another. Returns what removes the rule.
+   * @example cache.on('points.changed', (change: PointsChange) => [tag(`points:${change.userId}`)])
+   */
+  // oxlint-disable-next-line typescript/no-explicit-any
+  on<Payload = any>(event: string, rule: EventRule<Payload>): RuleRemoval {
+    this.#refuseWhenClosed()
+    return this.#assembly.parts.rules.add(eventName(event), aFunction('the rule of an event', rule))
+  }
+
+  /**
+   * Tells every process of an event: what this one's rules say is invalid when the promise resolves as for `invalidateTags`,
+   * and what other processes' rules say as soon as one of them has heard of it. Rejects with VALUE_UNSUPPORTED for a payload
+   * that JSON cannot carry, with VALUE_TOO_LARGE for one over 8 KB.
+   */
+  async publish(event: string, payload?: unknown): Promise<Invalidation> {
+    this.#refuseWhenClosed()
+    const text = payloadText(eventName(event), payload)
+    return this.#config.enabled ? publishThrough(this.#assembly.parts, event, text) : notCached
+  }
+
   /** Makes every entry of this namespace unusable; touches nothing outside it. */
   clear(): Promise<Invalidation> {
     return this.#invalidate(() => [indexMember('remove', '*')])
@@ -122,9 +147,13 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
   }
 
   async #invalidate(asked: () => readonly IndexMember[]): Promise<Invalidation> {
-    if (this.#closed) throw new CacheError('CLOSED', 'the cache is closed')
+    this.#refuseWhenClosed()
     const members = asked()
     return this.#config.enabled ? invalidateMembers(this.#assembly.parts, members) : notCached
+  }
+
+  #refuseWhenClosed(): void {
+    if (this.#closed) throw new CacheError('CLOSED', 'the cache is closed')
   }
 
   [Symbol.asyncDispose](): Promise<void> {

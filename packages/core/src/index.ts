@@ -18,6 +18,7 @@ export type {
 } from './config/cache-options.ts'
 export { configFromEnv } from './config/config-from-env.ts'
 export { computedLayer, externalLayer, queryLayer, sessionLayer } from './config/layer-presets.ts'
+export { type EventRule, type RuleRemoval, type Target, tag } from './invalidation/event-rules.ts'
 export type { Invalidation } from './invalidation/invalidation.ts'
 export type { Id } from './key/cache-key.ts'
 export { type BulkEntry, Layer } from './layer.ts'

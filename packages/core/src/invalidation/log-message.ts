@@ -1,4 +1,5 @@
 import type { Position } from '../entry/entry.ts'
+import type { EventMessage } from './event-message.ts'
 import type { IndexMember } from './index-mirror.ts'
 
 /** What happened to keys: removed, made stale, or replaced by another value. */
@@ -7,10 +8,12 @@ export type KeyChange = 'remove' | 'expire' | 'replace'
 /** What one process tells the others. */
 export type LogMessage = { readonly position: Position; readonly previous: Position } & (
   | { readonly kind: KeyChange; readonly keys: readonly string[] }
-  | { readonly kind: 'scopes'; readonly members: readonly IndexMember[] }
+  | { readonly kind: 'scopes'; readonly members: readonly IndexMember[]; readonly event?: EventMessage }
   /** Of a newer version of this library; what it changed is not known. */
   | { readonly kind: 'unknown' }
 )
+
+export type ScopesMessage = Extract<LogMessage, { readonly kind: 'scopes' }>
 
 export function messageBody(names: readonly string[]): string {
   return JSON.stringify(names)
@@ -41,10 +44,20 @@ function parseMessage(id: string, fields: readonly string[]): LogMessage {
     case 'replace':
       return { ...at, kind: 'replace', keys: names }
     case 'scopes':
-      return { ...at, kind: 'scopes', members: names as IndexMember[] }
+      return { ...at, ...scopesOf(names as IndexMember[], fields.includes('event') ? field('event') : undefined) }
     default:
       return { ...at, kind: 'unknown' }
   }
+}
+
+function scopesOf(
+  members: readonly IndexMember[],
+  event: string | undefined,
+): Pick<ScopesMessage, 'kind' | 'members' | 'event'> | { readonly kind: 'unknown' } {
+  if (event === undefined) return { kind: 'scopes', members }
+  const [sender, name, payload] = parseNames(event) ?? []
+  if (sender === undefined || name === undefined) return { kind: 'unknown' }
+  return { kind: 'scopes', members, event: { sender, name, payload } }
 }
 
 function parseNames(body: string): string[] | undefined {

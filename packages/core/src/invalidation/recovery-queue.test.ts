@@ -51,6 +51,30 @@ describe('the recovery queue', () => {
     expect(queue.length).toBe(0)
   })
 
+  it('keeps an event once, with what its publisher says', async () => {
+    const log = new LocalLog()
+    const queue = new RecoveryQueue(log, logKeys, 1000)
+    const { connection, sent, answer } = slowConnection()
+    for (let i = 0; i < 3; i++) queue.addEvent('event', ['-tag:a'], 10)
+    expect(queue.length).toBe(1)
+    const replay = queue.replay(connection)!
+    await vi.waitFor(() => expect(sent).toHaveLength(1))
+    expect(sent[0]).toEqual(expect.arrayContaining(['["-tag:a"]', 'event']))
+    answer()
+    await replay
+    expect(queue.length).toBe(0)
+  })
+
+  it('holds a thousand events, and clears everything rather than more', () => {
+    const log = new LocalLog()
+    const queue = new RecoveryQueue(log, logKeys, 1000)
+    for (let i = 0; i < 1000; i++) queue.addEvent(`event ${i}`, [], 10)
+    expect(queue.length).toBe(1000)
+    queue.addEvent('one more', [], 10)
+    expect(queue.length).toBe(1)
+    expect(log.mirror.validityOf({ position: 5, tags: [] }, 'article', 10)).toBe('removed')
+  })
+
   it('becomes one removal of everything when it overflows, here at once', () => {
     const log = new LocalLog()
     const queue = new RecoveryQueue(log, logKeys, 1000)

@@ -4,6 +4,7 @@ import { expireEntries, removeEntries, runLogged } from '../redis/logged-write.t
 import { runScript } from '../redis/redis-script.ts'
 import { invalidateScopes } from '../redis/scripts/invalidate-scopes.ts'
 import type { LogKeys } from '../redis/scripts/log-operands.ts'
+import { publishEvent } from '../redis/scripts/publish-event.ts'
 import type { LocalMs } from '../shared/clock.ts'
 import type { InvalidationAction } from '../entry/entry.ts'
 import { type IndexMember, indexMember } from './index-mirror.ts'
@@ -13,6 +14,9 @@ import { messageBody } from './log-message.ts'
 // Beyond this the whole namespace is cleared instead: nothing is forgotten, only more is lost than needed.
 const longestQueue = 10_000
 
+// They may have 8 KB each. What their rules would have said in other processes is part of the whole namespace, too.
+const mostEvents = 1000
+
 /** Targets of one command: a script's operands must fit its stack. */
 export const keysPerCommand = 500
 
@@ -20,6 +24,8 @@ export const keysPerCommand = 500
 export class RecoveryQueue {
   readonly #keys = new Map<string, Queued>()
   readonly #members = new Map<IndexMember, Queued>()
+  /** What follows from them where the publisher is, by the events. */
+  readonly #events = new Map<string, readonly IndexMember[]>()
   readonly #log: InvalidationLog
   readonly #logKeys: LogKeys
   readonly #longestLife: number
@@ -40,6 +46,12 @@ export class RecoveryQueue {
     this.#bound(askedAt)
   }
 
+  /** The event with what the publisher's rules say, which is queued by itself as well: until then it is pending. */
+  addEvent(event: string, members: readonly IndexMember[], askedAt: LocalMs): void {
+    this.#events.set(event, members)
+    this.#bound(askedAt)
+  }
+
   addMembers(members: readonly IndexMember[], askedAt: LocalMs): void {
     for (const member of members) this.#members.set(member, { action: 'remove' })
     this.#log.mirror.applyPending(members, askedAt)
@@ -47,7 +59,7 @@ export class RecoveryQueue {
   }
 
   get length(): number {
-    return this.#keys.size + this.#members.size
+    return this.#keys.size + this.#members.size + this.#events.size
   }
 
   /** Makes what is queued, over this connection; `undefined` when nothing is. All callers share one attempt. */
@@ -60,6 +72,7 @@ export class RecoveryQueue {
 
   async #send(connection: CommandConnection): Promise<void> {
     if (this.#members.size > 0) await this.#sendMembers(connection, new Map(this.#members))
+    for (const [event, members] of this.#events) await this.#sendEvent(connection, event, members)
     for (const action of ['remove', 'expire'] as const) {
       const queued = [...this.#keys].filter(([, each]) => each.action === action)
       for (let start = 0; start < queued.length; start += keysPerCommand) {
@@ -97,10 +110,24 @@ export class RecoveryQueue {
     this.#log.mirror.settlePending(settled, position)
   }
 
+  async #sendEvent(connection: CommandConnection, event: string, members: readonly IndexMember[]): Promise<void> {
+    const position = await runScript(connection.client, publishEvent, {
+      ...this.#logKeys,
+      message: messageBody(members),
+      event,
+      longestLife: this.#longestLife,
+      members,
+    })
+    this.#log.note(position)
+    for (const member of members) this.#log.mirror.apply(member, position)
+    if (this.#events.get(event) === members) this.#events.delete(event)
+  }
+
   #bound(askedAt: LocalMs): void {
-    if (this.length <= longestQueue) return
+    if (this.length <= longestQueue && this.#events.size <= mostEvents) return
     this.#keys.clear()
     this.#members.clear()
+    this.#events.clear()
     this.#members.set(indexMember('remove', '*'), { action: 'remove' })
     this.#log.mirror.applyPendingClear(askedAt)
   }

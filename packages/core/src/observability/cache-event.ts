@@ -13,6 +13,7 @@ export type CacheEvent =
   | { readonly type: 'self-read'; readonly layer: string; readonly key: string }
   | { readonly type: 'loader-abandoned'; readonly layer: string; readonly key: string }
   | { readonly type: 'invalidation-queued'; readonly length: number; readonly failure: RedisFailure }
+  | { readonly type: 'rule-failed'; readonly event: string; readonly error: unknown }
   | { readonly type: 'breaker-changed'; readonly operation: 'read' | 'write'; readonly state: BreakerState }
   | { readonly type: 'log-lost'; readonly reason: string }
   | { readonly type: 'log-refused'; readonly error: unknown }

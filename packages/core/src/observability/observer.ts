@@ -18,6 +18,7 @@ const levels: Readonly<Record<CacheEvent['type'], LogLevel>> = {
   'self-read': 'warn',
   'loader-abandoned': 'error',
   'invalidation-queued': 'warn',
+  'rule-failed': 'error',
   'breaker-changed': 'warn',
   'log-lost': 'warn',
   'log-refused': 'error',

@@ -3,6 +3,7 @@ import type { IndexMember } from '../invalidation/index-mirror.ts'
 import { type Invalidation, applied, combined, queued } from '../invalidation/invalidation.ts'
 import { messageBody } from '../invalidation/log-message.ts'
 import { keysPerCommand } from '../invalidation/recovery-queue.ts'
+import type { Answer } from '../redis/answer.ts'
 import { leaseKeyOf } from '../redis/lease-key.ts'
 import { expireEntries, removeEntries } from '../redis/logged-write.ts'
 import { invalidateScopes } from '../redis/scripts/invalidate-scopes.ts'
@@ -51,7 +52,7 @@ async function invalidateChunk(
 
 /** Makes every entry of some tags, layers or of the namespace unusable, or stale, whatever their number. */
 export async function invalidateMembers(cache: CacheParts, members: readonly IndexMember[]): Promise<Invalidation> {
-  const { shared, log } = cache
+  const { shared } = cache
   if (!shared) return applyMembers(cache, members, cache.localLog!.issue())
 
   const answer = await shared.tier.run(invalidateScopes, {
@@ -60,12 +61,22 @@ export async function invalidateMembers(cache: CacheParts, members: readonly Ind
     longestLife: cache.longestLife,
     members,
   })
+  return settleMembers(cache, members, answer)
+}
+
+/** What Redis has done is done here too; what it could not be told waits, and is in effect here. */
+export function settleMembers(
+  cache: CacheParts,
+  members: readonly IndexMember[],
+  answer: Answer<Position>,
+): Invalidation {
   if (answer.ok) {
-    log.note(answer.value)
+    cache.log.note(answer.value)
     return applyMembers(cache, members, answer.value)
   }
-  shared.recovery.addMembers(members, cache.clock.now())
-  cache.observe({ type: 'invalidation-queued', length: shared.recovery.length, failure: answer.failure })
+  const { recovery } = cache.shared!
+  recovery.addMembers(members, cache.clock.now())
+  cache.observe({ type: 'invalidation-queued', length: recovery.length, failure: answer.failure })
   return queued
 }
 

@@ -1,5 +1,6 @@
 import type { EntryCodec } from '../codec/entry-codec.ts'
 import type { CacheConfig, LayerConfig } from '../config/cache-config.ts'
+import type { EventRules } from '../invalidation/event-rules.ts'
 import type { InvalidationLog } from '../invalidation/invalidation-log.ts'
 import type { LocalLog } from '../invalidation/local-log.ts'
 import type { RecoveryQueue } from '../invalidation/recovery-queue.ts'
@@ -48,6 +49,7 @@ export interface CacheParts {
   readonly flights: SingleFlight<FlightResult>
   readonly throttle: RetryThrottle
   readonly background: BackgroundWork
+  readonly rules: EventRules
   readonly observe: Observer
 }
 

@@ -31,6 +31,8 @@ function allCalls(cache: Cache<any>): Promise<unknown>[] {
     cache.expireTags(['t']),
     cache.clearLayers(['it']),
     cache.clear(),
+    cache.publish('e', 1),
+    Promise.try(() => cache.on('e', () => [])),
   ]
 }
 

@@ -15,6 +15,7 @@ import {
   notModified,
   queryLayer,
   sessionLayer,
+  tag,
 } from '../../src/index.ts'
 import type { RedisCommands, RedisConnection } from '../../src/redis/redis-commands.ts'
 import { openCache } from '../support/fleet.ts'
@@ -34,6 +35,18 @@ const layers = {
 const cacheOf = (): Cache<typeof layers> => openCache({ layers })
 
 describe('types of what users write', () => {
+  it('leaves the payload of an event to its rules', () => {
+    const cache = cacheOf()
+    cache.on('points.changed', (e) => [tag('points:' + e.userId)])
+    cache.on('points.changed', (e: { readonly userId: number }) => [tag(`points:${e.userId}`)])
+    cache.on<{ readonly userId: number }>('points.changed', (e) => {
+      expectTypeOf(e.userId).toEqualTypeOf<number>()
+      return []
+    })
+    // @ts-expect-error a text is not a target
+    cache.on('points.changed', () => ['points'])
+  })
+
   it('types a handle by the preset of its layer', () => {
     const cache = cacheOf()
     expectTypeOf(cache.layer('article')).toEqualTypeOf<Layer<Article>>()

@@ -77,7 +77,7 @@ export const outageMutants: readonly Mutant[] = [
   },
   {
     file: 'paths/invalidation-path.ts',
-    search: '  shared.recovery.addMembers(members, cache.clock.now())\n',
+    search: '  recovery.addMembers(members, cache.clock.now())\n',
     replacement: '',
     test: recovery,
     killer: 'over a Redis that was killed and kept its data > invalidates by tag what comes back',

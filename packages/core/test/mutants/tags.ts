@@ -1,5 +1,6 @@
 import type { Mutant } from './mutant.ts'
 
+const events = 'invalidation/events.test.ts'
 const unit = 'src/invalidation/cascade.test.ts'
 
 export const tagMutants: readonly Mutant[] = [
@@ -44,5 +45,55 @@ export const tagMutants: readonly Mutant[] = [
     replacement: "named(mergedTags(tags), 'tags')",
     test: 'invalidation/cascade.test.ts',
     killer: 'invalidates what a tag implies in every process',
+  },
+  {
+    file: 'paths/event-path.ts',
+    search: ' || event.sender === rules.sender',
+    replacement: '',
+    test: events,
+    killer: 'runs each rule of its publisher once',
+  },
+  {
+    file: 'paths/event-path.ts',
+    search: '.filter((member) => !published.includes(member))',
+    replacement: '',
+    test: events,
+    killer: 'invalidates what the rule of its publisher says, everywhere, by one command',
+  },
+  {
+    file: 'redis/scripts/follow-event.ts',
+    search: '    publishedAt,\n',
+    replacement: "    '9007199254740991',\n",
+    test: events,
+    killer: 'Redis hears of it from one of them',
+  },
+  {
+    file: 'paths/event-path.ts',
+    search: '    try {\n      for (const tag of tagsOf',
+    replacement:
+      "    if (event.payload) {\n      for (const tag of tagsOf(cache, rule, event)) members.add(indexMember('remove', `tag:${tag}`))\n    } else try {\n      for (const tag of tagsOf",
+    test: events,
+    killer: 'that throws is reported',
+  },
+  {
+    file: 'paths/event-path.ts',
+    search: 'if (targets instanceof Promise) targets.catch(() => {})',
+    replacement: '',
+    test: events,
+    killer: 'that answers later is reported',
+  },
+  {
+    file: 'paths/event-path.ts',
+    search: 'if (!answer.ok) shared.recovery.addEvent(event, members, cache.clock.now())',
+    replacement: '',
+    test: events,
+    killer: 'publishes once Redis is back',
+  },
+  {
+    file: 'paths/event-path.ts',
+    search: 'JSON.parse(payload))',
+    replacement: 'payload)',
+    test: events,
+    killer: 'runs each rule of its publisher once, with the payload as JSON carries it',
   },
 ]

@@ -1,0 +1,71 @@
+import { withImplied } from '../invalidation/cascade.ts'
+import { type EventMessage, eventBody } from '../invalidation/event-message.ts'
+import type { EventRule, Target } from '../invalidation/event-rules.ts'
+import { type IndexMember, indexMember } from '../invalidation/index-mirror.ts'
+import type { Invalidation } from '../invalidation/invalidation.ts'
+import { type ScopesMessage, messageBody } from '../invalidation/log-message.ts'
+import { followEvent } from '../redis/scripts/follow-event.ts'
+import { publishEvent } from '../redis/scripts/publish-event.ts'
+import { CacheError } from '../shared/cache-error.ts'
+import { invalidateMembers, settleMembers } from './invalidation-path.ts'
+import type { CacheParts } from './layer-context.ts'
+import { mergedTags } from './call-options.ts'
+
+/** Invalidates what this process's rules say, and tells the others of the event: one message for both. */
+export async function publishThrough(
+  cache: CacheParts,
+  name: string,
+  payload: string | undefined,
+): Promise<Invalidation> {
+  const { longestLife, rules, shared } = cache
+  const message: EventMessage = { sender: rules.sender, name, payload }
+  const members = membersOf(cache, message)
+  if (!shared) return invalidateMembers(cache, members)
+  const event = eventBody(message)
+  const operands = { ...shared.logKeys, message: messageBody(members), event, longestLife, members }
+  const answer = await shared.tier.run(publishEvent, operands)
+  if (!answer.ok) shared.recovery.addEvent(event, members, cache.clock.now())
+  return settleMembers(cache, members, answer)
+}
+
+/**
+ * Invalidates what this process's rules say of another's event, as far as its publisher has not. Here it takes effect at once,
+ * from the event's own position; Redis is told of it once, by the first of the processes that find the same.
+ */
+export function followHeard(cache: CacheParts, { event, members: published, position }: ScopesMessage): void {
+  const { log, longestLife, rules, shared } = cache
+  if (!event || !shared || event.sender === rules.sender) return
+  const members = membersOf(cache, event).filter((member) => !published.includes(member))
+  if (members.length === 0) return
+  for (const member of members) log.mirror.apply(member, position)
+  const operands = { ...shared.logKeys, message: messageBody(members), longestLife, publishedAt: position, members }
+  cache.background.start(async () => settleMembers(cache, members, await shared.tier.run(followEvent, operands)))
+}
+
+/** What the rules of this process say; one that fails is reported, and the others count all the same. */
+function membersOf(cache: CacheParts, event: EventMessage): IndexMember[] {
+  const members = new Set<IndexMember>()
+  for (const rule of cache.rules.of(event.name)) {
+    try {
+      for (const tag of tagsOf(cache, rule, event)) members.add(indexMember('remove', `tag:${tag}`))
+    } catch (error) {
+      cache.observe({ type: 'rule-failed', event: event.name, error })
+    }
+  }
+  return [...members]
+}
+
+/** Each rule gets a payload of its own: what one writes to it the next does not see. */
+function tagsOf({ config }: CacheParts, rule: EventRule, { payload }: EventMessage): readonly string[] {
+  const targets: unknown = rule(payload === undefined ? undefined : JSON.parse(payload))
+  if (Array.isArray(targets) && targets.every(isTarget)) {
+    return withImplied(mergedTags(targets.map(({ tag }) => tag)), config.cascade)
+  }
+  // A promise that nobody waits for must not end the process when it is rejected.
+  if (targets instanceof Promise) targets.catch(() => {})
+  throw new CacheError('CONFIG_INVALID', 'a rule must return a list of what tag() has made')
+}
+
+function isTarget(value: unknown): value is Target {
+  return typeof (value as Target | null | undefined)?.tag === 'string'
+}
