@@ -3,6 +3,7 @@ import type { EntryCodec } from './codec/entry-codec.ts'
 import type { CacheConfig, LayerConfig } from './config/cache-config.ts'
 import { EventRules } from './invalidation/event-rules.ts'
 import { LocalLog } from './invalidation/local-log.ts'
+import { RecentInvalidations } from './invalidation/recent-invalidations.ts'
 import { RecoveryQueue } from './invalidation/recovery-queue.ts'
 import { RedisLog } from './invalidation/redis-log.ts'
 import { MemoryTier } from './memory/memory-tier.ts'
@@ -121,9 +122,11 @@ function assembleShared(config: CacheConfig, source: NonNullable<CacheConfig['re
         applyMessage({ ...common, mirror: log.mirror }, message)
         if (message.kind === 'scopes') followHeard(parts, message)
       },
-      lost: (reason) => {
+      lost: (reason, seen) => {
         memory?.clear()
         fence.overtakeAll()
+        // Redis may be a replica that has missed what this process has done a moment ago.
+        recent.issueAgain(recovery, seen, clock.now())
         observe({ type: 'log-lost', reason })
       },
       // The others learn of what is queued here even when nothing more is asked of this process.
@@ -133,6 +136,7 @@ function assembleShared(config: CacheConfig, source: NonNullable<CacheConfig['re
       refused: (error) => observe({ type: 'log-refused', error }),
     },
   })
+  const recent = new RecentInvalidations()
   const recovery = new RecoveryQueue(log, logKeys, common.longestLife)
   const tier = new RedisTier(
     connections.commands.map((client) => new CommandConnection(client, { clock, epoch }, logKeys.logKey)),
@@ -141,7 +145,7 @@ function assembleShared(config: CacheConfig, source: NonNullable<CacheConfig['re
     { breakerChanged: (operation, state) => observe({ type: 'breaker-changed', operation, state }) },
   )
   const leases = new Leases(tier, [connections.commands[0]!, ...connections.locks], clock)
-  const shared: SharedParts = { tier, recovery, logKeys, leases }
+  const shared: SharedParts = { tier, recovery, recent, logKeys, leases }
   const parts: CacheParts = { ...common, shared, log, localLog: undefined }
 
   return {

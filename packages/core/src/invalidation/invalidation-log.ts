@@ -17,8 +17,8 @@ export interface InvalidationLog {
 /** Who acts on what is heard. */
 export interface LogListener {
   heard(message: LogMessage): void
-  /** Messages may have been missed: nothing in memory can be relied on. */
-  lost(reason: 'gap' | 'regressed' | 'unknown-message'): void
+  /** Messages may have been missed: nothing in memory can be relied on. Redis has had all messages up to `seen`. */
+  lost(reason: 'gap' | 'regressed' | 'unknown-message', seen: Position): void
   /** Redis is there and answers, as it is found to do every now and then. */
   answered(): void
   /** Redis is there but does not answer as it should. */

@@ -38,6 +38,8 @@ export class RedisLog implements InvalidationLog {
   #heard: Position | undefined
   /** What the next message must name as its predecessor; anything else means that messages are missing. */
   #expected: Position = 0
+  /** Latest message that Redis has confirmed to this process; a log without it has lost it. */
+  #issued: Position = 0
   #checkDueAt: LocalMs = -Infinity
   #following = false
   #closed = false
@@ -52,6 +54,11 @@ export class RedisLog implements InvalidationLog {
   }
 
   note(position: Position): void {
+    this.#issued = Math.max(this.#issued, position)
+    this.#know(position)
+  }
+
+  #know(position: Position): void {
     this.position = Math.max(this.position, position)
   }
 
@@ -92,6 +99,7 @@ export class RedisLog implements InvalidationLog {
   async #check(): Promise<void> {
     const { clock, connection, keys, epoch } = this.#options
     const sentAt = clock.now()
+    const issued = this.#issued
     this.#checkDueAt = sentAt + this.#options.maxStaleness / 4
     const state = await runScript(connection, attachLog, keys)
     epoch.sample(sentAt, clock.now(), state.redisTime)
@@ -100,14 +108,14 @@ export class RedisLog implements InvalidationLog {
     // An empty log may have lost what the index still holds: it vouches for nothing that came before now.
     const knownFrom = state.newest || Math.max(state.origin, Math.round(state.redisTime * 1000))
     if (this.#heard === undefined) this.#begin(tip, { knownFrom, origin: state.origin })
-    else if (tip < this.#heard) {
+    else if (tip < Math.max(this.#heard, issued)) {
       // Positions are issued anew from here, whatever this process has seen of them before.
       this.position = knownFrom
       this.#begin(tip, { knownFrom, origin: state.origin })
-      this.#options.listener.lost('regressed')
+      this.#options.listener.lost('regressed', tip)
     }
     // Invalidations up to here were in effect before this answer, heard or not.
-    this.note(Math.max(tip, state.origin))
+    this.#know(Math.max(tip, state.origin))
     this.mirror.raiseOrigin(state.origin)
     if (tip === this.#heard) this.#confirm(sentAt)
     this.#options.listener.answered()
@@ -141,27 +149,29 @@ export class RedisLog implements InvalidationLog {
 
   #take(message: LogMessage): void {
     if (message.position <= this.#heard!) return
-    if (message.previous !== this.#expected) {
-      this.#lose('gap', message.position)
+    const isMineMissing = this.#issued > this.#heard! && this.#issued < message.position
+    if (message.previous !== this.#expected || isMineMissing) {
+      this.#lose('gap', message)
       return
     }
     this.#heard = message.position
     this.#expected = message.position
-    this.note(message.position)
+    this.#know(message.position)
     // What it changed is not known, so nothing that was known before it counts any more.
-    if (message.kind === 'unknown') this.#lose('unknown-message', message.position)
+    if (message.kind === 'unknown') this.#lose('unknown-message', message)
     else this.#options.listener.heard(message)
   }
 
   #begin(tip: Position, { knownFrom, origin }: { knownFrom: Position; origin: Position | undefined }): void {
     this.#heard = tip
     this.#expected = tip
+    this.#issued = 0
     this.mirror.reset(knownFrom, origin)
   }
 
   /** Goes on from this message, relying on nothing that was known before it. */
-  #lose(reason: 'gap' | 'unknown-message', position: Position): void {
+  #lose(reason: 'gap' | 'unknown-message', { position, previous }: LogMessage): void {
     this.#begin(position, { knownFrom: position, origin: undefined })
-    this.#options.listener.lost(reason)
+    this.#options.listener.lost(reason, previous)
   }
 }

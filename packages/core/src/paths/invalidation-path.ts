@@ -29,7 +29,7 @@ export async function invalidateKeys(
 
 async function invalidateChunk(
   cache: CacheParts,
-  { tier, logKeys, recovery }: SharedParts,
+  { tier, logKeys, recent, recovery }: SharedParts,
   action: InvalidationAction,
   keys: readonly string[],
 ): Promise<Invalidation> {
@@ -40,6 +40,7 @@ async function invalidateChunk(
   })
   if (answer.ok) {
     cache.log.note(answer.value)
+    recent.addKeys(action, keys, { position: answer.value, at: cache.clock.now() })
     // Again: what was read while Redis had the old value is older than this.
     for (const key of keys) changeKey(cache, action, key, answer.value)
     return applied(answer.value)
@@ -72,6 +73,7 @@ export function settleMembers(
 ): Invalidation {
   if (answer.ok) {
     cache.log.note(answer.value)
+    cache.shared!.recent.addMembers(members, { position: answer.value, at: cache.clock.now() })
     return applyMembers(cache, members, answer.value)
   }
   const { recovery } = cache.shared!

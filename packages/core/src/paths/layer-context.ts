@@ -3,6 +3,7 @@ import type { CacheConfig, LayerConfig } from '../config/cache-config.ts'
 import type { EventRules } from '../invalidation/event-rules.ts'
 import type { InvalidationLog } from '../invalidation/invalidation-log.ts'
 import type { LocalLog } from '../invalidation/local-log.ts'
+import type { RecentInvalidations } from '../invalidation/recent-invalidations.ts'
 import type { RecoveryQueue } from '../invalidation/recovery-queue.ts'
 import type { MemoryEntry } from '../memory/memory-entry.ts'
 import type { MemoryTier } from '../memory/memory-tier.ts'
@@ -30,6 +31,7 @@ export interface SharedParts {
   readonly tier: RedisTier
   readonly leases: Leases
   readonly recovery: RecoveryQueue
+  readonly recent: RecentInvalidations
   readonly logKeys: LogKeys
 }
 

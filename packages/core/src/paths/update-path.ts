@@ -95,7 +95,7 @@ async function storeShared(layer: LayerContext, update: Update, entry: CacheEntr
   const { lease, ticket } = update
   if (!lease) return false
   const { bytes } = encodedFor(layer, ticket.key, entry)
-  const { tier, logKeys } = cache.shared!
+  const { recent, tier, logKeys } = cache.shared!
   const answer = await tier.runLogged(updateEntry, {
     ...logKeys,
     valueKey: ticket.key,
@@ -107,6 +107,7 @@ async function storeShared(layer: LayerContext, update: Update, entry: CacheEntr
   })
   if (answer.ok && answer.value !== 'refused') {
     cache.log.note(answer.value)
+    recent.addKeys('remove', [ticket.key], { position: answer.value, at: cache.clock.now() })
     changeKey(cache, 'replace', ticket.key, answer.value)
     return true
   }

@@ -65,10 +65,11 @@ async function setInRedis(
   encoded: EncodedEntry,
 ): Promise<Invalidation> {
   const { cache, config, counters } = layer
-  const { recovery } = cache.shared!
+  const { recent, recovery } = cache.shared!
   const answer = await send(layer, key, entry, encoded)
   if (answer.ok && answer.value !== 'refused') {
     cache.log.note(answer.value)
+    recent.addKeys('remove', [key], { position: answer.value, at: cache.clock.now() })
     return applied(answer.value)
   }
   counters.failedStores++

@@ -5,6 +5,7 @@ const late = 'invalidation/late-loads.test.ts'
 const agreement = 'invalidation/agreement.test.ts'
 const tags = 'invalidation/tags.test.ts'
 const log = 'log/lost-connection.test.ts'
+const failover = 'log/failover.test.ts'
 
 export const invalidationMutants: readonly Mutant[] = [
   {
@@ -149,9 +150,44 @@ export const invalidationMutants: readonly Mutant[] = [
   },
   {
     file: 'invalidation/redis-log.ts',
-    search: "this.#lose('gap', message.position)",
+    search: "this.#lose('gap', message)",
     replacement: '',
     test: log,
     killer: 'forgets its memory when the log was trimmed',
+  },
+  {
+    file: 'assembly.ts',
+    search: '        recent.issueAgain(recovery, seen, clock.now())\n',
+    replacement: '',
+    test: failover,
+    killer: 'issues delete again after a failover',
+  },
+  {
+    file: 'invalidation/redis-log.ts',
+    search: 'tip < Math.max(this.#heard, issued)',
+    replacement: 'tip < -1',
+    test: failover,
+    killer: 'issues clear again after a failover',
+  },
+  {
+    file: 'paths/write-path.ts',
+    search: "    recent.addKeys('remove', [key], { position: answer.value, at: cache.clock.now() })\n",
+    replacement: '',
+    test: failover,
+    killer: 'issues set again after a failover',
+  },
+  {
+    file: 'paths/update-path.ts',
+    search: "    recent.addKeys('remove', [ticket.key], { position: answer.value, at: cache.clock.now() })\n",
+    replacement: '',
+    test: failover,
+    killer: 'issues update again after a failover',
+  },
+  {
+    file: 'paths/invalidation-path.ts',
+    search: '    cache.shared!.recent.addMembers(members, { position: answer.value, at: cache.clock.now() })\n',
+    replacement: '',
+    test: failover,
+    killer: 'issues invalidateTags again after a failover',
   },
 ]
