@@ -57,8 +57,8 @@ export const memoryMutants: readonly Mutant[] = [
   },
   {
     file: 'stampede/retry-throttle.ts',
-    search: 'new LRUCache<string, LocalMs>({ max: rememberedKeys })',
-    replacement: 'new Map<string, LocalMs>()',
+    search: 'new LRUCache({ max: rememberedKeys })',
+    replacement: 'new Map()',
     test: 'src/stampede/retry-throttle.test.ts',
     killer: 'remembers so many keys and no more',
   },
