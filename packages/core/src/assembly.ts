@@ -13,6 +13,7 @@ import type { MetricsSource } from './observability/prometheus.ts'
 import { applyMessage } from './paths/apply-message.ts'
 import { followHeard } from './paths/event-path.ts'
 import type { CacheParts, FlightResult, LayerContext, SharedParts } from './paths/layer-context.ts'
+import { isCluster } from './redis/cluster.ts'
 import { CommandConnection } from './redis/command-connection.ts'
 import { openConnections, whenReady } from './redis/connect.ts'
 import { RedisTier } from './redis/redis-tier.ts'
@@ -144,6 +145,10 @@ function assembleShared(config: CacheConfig, source: NonNullable<CacheConfig['re
     (connection) => recovery.replay(connection),
     { breakerChanged: (operation, state) => observe({ type: 'breaker-changed', operation, state }) },
   )
+  for (const client of connections.commands) {
+    // The successor of a server that has left may have missed what was written a moment before.
+    if (isCluster(client)) client.on('-node', () => recent.issueAgain(recovery, -1, clock.now()))
+  }
   const leases = new Leases(tier, [connections.commands[0]!, ...connections.locks], clock)
   const shared: SharedParts = { tier, recovery, recent, logKeys, leases }
   const parts: CacheParts = { ...common, shared, log, localLog: undefined }

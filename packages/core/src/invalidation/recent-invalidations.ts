@@ -21,6 +21,8 @@ interface Recent {
 export class RecentInvalidations {
   readonly #keys = new Map<string, Recent & { readonly action: InvalidationAction }>()
   readonly #members = new Map<IndexMember, Recent>()
+  readonly #events = new Map<string, Recent & { readonly members: readonly IndexMember[] }>()
+  readonly #patterns = new Map<string, Recent>()
 
   addKeys(action: InvalidationAction, keys: readonly string[], { position, at }: Recent): void {
     for (const key of keys) {
@@ -38,16 +40,31 @@ export class RecentInvalidations {
     prune(this.#members, recent.at)
   }
 
+  addEvent(event: string, members: readonly IndexMember[], { position, at }: Recent): void {
+    this.#events.delete(event)
+    this.#events.set(event, { members, position, at })
+    prune(this.#events, at)
+  }
+
+  addPattern(pattern: string, recent: Recent): void {
+    this.#patterns.delete(pattern)
+    this.#patterns.set(pattern, recent)
+    prune(this.#patterns, recent.at)
+  }
+
   /** Queues to be made again what a server that knows the log up to `seen` cannot have seen. */
   issueAgain(queue: RecoveryQueue, seen: Position, now: LocalMs): void {
-    for (const [key, { action, position }] of this.#keys) if (position > seen) queue.addKeys(action, [key], now)
-    const members = [...this.#members].filter(([, { position }]) => position > seen)
-    if (members.length === 0) return
-    queue.addMembers(
-      members.map(([member]) => member),
-      now,
-    )
+    for (const [key, { action }] of takeLater(this.#keys, seen)) queue.addKeys(action, [key], now)
+    const members = takeLater(this.#members, seen).map(([member]) => member)
+    if (members.length > 0) queue.addMembers(members, now)
   }
+}
+
+/** Takes them out, since the queue keeps them until they are made. */
+function takeLater<Target, R extends Recent>(recent: Map<Target, R>, seen: Position): [Target, R][] {
+  const later = [...recent].filter(([, { position }]) => position > seen)
+  for (const [target] of later) recent.delete(target)
+  return later
 }
 
 /** Older than the lag counts from the latest: a master that died a minute ago has taken nothing since. */

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { isCluster, keysByServer } from '../redis/cluster.ts'
 import type { CommandConnection } from '../redis/command-connection.ts'
 import { leaseKeyOf } from '../redis/lease-key.ts'
 import { expireEntries, removeEntries, runLogged } from '../redis/logged-write.ts'
@@ -10,12 +12,19 @@ import type { InvalidationAction } from '../entry/entry.ts'
 import { type IndexMember, indexMember } from './index-mirror.ts'
 import type { InvalidationLog } from './invalidation-log.ts'
 import { messageBody } from './log-message.ts'
+import { QueuedPatterns } from './queued-patterns.ts'
 
 // Beyond this the whole namespace is cleared instead: nothing is forgotten, only more is lost than needed.
 const longestQueue = 10_000
 
 // They may have 8 KB each. What their rules would have said in other processes is part of the whole namespace, too.
 const mostEvents = 1000
+
+// Each of them takes a look at every key of Redis.
+const mostPatterns = 20
+
+// Between attempts to reach one server of a cluster, ms.
+const pauseApart = 200
 
 /** Targets of one command: a script's operands must fit its stack. */
 export const keysPerCommand = 500
@@ -26,10 +35,12 @@ export class RecoveryQueue {
   readonly #members = new Map<IndexMember, Queued>()
   /** What follows from them where the publisher is, by the events. */
   readonly #events = new Map<string, readonly IndexMember[]>()
+  readonly #patterns = new QueuedPatterns()
   readonly #log: InvalidationLog
   readonly #logKeys: LogKeys
   readonly #longestLife: number
   #replaying: Promise<void> | undefined
+  #sendingApart = false
 
   constructor(log: InvalidationLog, logKeys: LogKeys, longestLife: number) {
     this.#log = log
@@ -52,6 +63,11 @@ export class RecoveryQueue {
     this.#bound(askedAt)
   }
 
+  addPattern(pattern: string, askedAt: LocalMs): void {
+    this.#patterns.add(pattern)
+    this.#bound(askedAt)
+  }
+
   addMembers(members: readonly IndexMember[], askedAt: LocalMs): void {
     for (const member of members) this.#members.set(member, { action: 'remove' })
     this.#log.mirror.applyPending(members, askedAt)
@@ -59,12 +75,26 @@ export class RecoveryQueue {
   }
 
   get length(): number {
-    return this.#keys.size + this.#members.size + this.#events.size
+    return this.#apart + this.#members.size + this.#events.size
   }
 
-  /** Makes what is queued, over this connection; `undefined` when nothing is. All callers share one attempt. */
+  holds(key: string): boolean {
+    return this.#keys.has(key) || this.#patterns.holds(key)
+  }
+
+  /** What is made of values, which in a cluster are on several servers. */
+  get #apart(): number {
+    return this.#keys.size + this.#patterns.size
+  }
+
+  /**
+   * Makes what is queued, over this connection; `undefined` when nothing is. All callers share one attempt. In a cluster the
+   * server of some keys may be away while the others are well, so nobody waits for keys: reads of those are refused instead.
+   */
   replay(connection: CommandConnection): Promise<void> | undefined {
-    if (this.length === 0) return undefined
+    const apart = isCluster(connection.client)
+    if (apart && this.#apart > 0) void this.#sendApart(connection)
+    if (this.length - (apart ? this.#apart : 0) === 0) return undefined
     this.#replaying ??= this.#send(connection).finally(() => (this.#replaying = undefined))
     // Something may have been queued behind what is being sent.
     return this.#replaying.then(() => this.replay(connection))
@@ -73,18 +103,41 @@ export class RecoveryQueue {
   async #send(connection: CommandConnection): Promise<void> {
     if (this.#members.size > 0) await this.#sendMembers(connection, new Map(this.#members))
     for (const [event, members] of this.#events) await this.#sendEvent(connection, event, members)
+    if (isCluster(connection.client)) return
+    await this.#sendKeys(connection, [...this.#keys.keys()])
+    await this.#sendPatterns(connection)
+  }
+
+  /** One attempt at a time, which keeps nobody waiting and is not repeated at once. */
+  async #sendApart(connection: CommandConnection): Promise<void> {
+    if (this.#sendingApart) return
+    this.#sendingApart = true
+    const groups = keysByServer(connection.client, [...this.#keys.keys()])
+    const patterns = this.#sendPatterns(connection)
+    await Promise.allSettled([patterns, ...groups.map((keys) => this.#sendKeys(connection, keys))])
+    if (this.#apart > 0) await delay(pauseApart, undefined, { ref: false })
+    this.#sendingApart = false
+  }
+
+  async #sendKeys(connection: CommandConnection, keys: readonly string[]): Promise<void> {
     for (const action of ['remove', 'expire'] as const) {
-      const queued = [...this.#keys].filter(([, each]) => each.action === action)
+      const queued = keys
+        .map((key) => [key, this.#keys.get(key)] as const)
+        .filter(([, each]) => each?.action === action)
       for (let start = 0; start < queued.length; start += keysPerCommand) {
-        await this.#sendKeys(connection, action, new Map(queued.slice(start, start + keysPerCommand)))
+        await this.#sendChunk(connection, action, new Map(queued.slice(start, start + keysPerCommand)))
       }
     }
   }
 
-  async #sendKeys(
+  #sendPatterns({ client }: CommandConnection): Promise<void> {
+    return this.#patterns.send(client, this.#logKeys, this.#log)
+  }
+
+  async #sendChunk(
     connection: CommandConnection,
     action: InvalidationAction,
-    sent: ReadonlyMap<string, Queued>,
+    sent: ReadonlyMap<string, Queued | undefined>,
   ): Promise<void> {
     const keys = [...sent.keys()]
     const position = await runLogged(connection.client, action === 'remove' ? removeEntries : expireEntries, {
@@ -124,10 +177,12 @@ export class RecoveryQueue {
   }
 
   #bound(askedAt: LocalMs): void {
-    if (this.length <= longestQueue && this.#events.size <= mostEvents) return
+    const isLong = this.#events.size > mostEvents || this.#patterns.size > mostPatterns
+    if (this.length <= longestQueue && !isLong) return
     this.#keys.clear()
     this.#members.clear()
     this.#events.clear()
+    this.#patterns.clear()
     this.#members.set(indexMember('remove', '*'), { action: 'remove' })
     this.#log.mirror.applyPendingClear(askedAt)
   }
@@ -139,6 +194,6 @@ interface Queued {
 }
 
 /** What was asked for once more while it was under way has yet to be made once more. */
-function forget<Target>(queue: Map<Target, Queued>, sent: ReadonlyMap<Target, Queued>): void {
+function forget<Target>(queue: Map<Target, Queued>, sent: ReadonlyMap<Target, Queued | undefined>): void {
   for (const [target, queued] of sent) if (queue.get(target) === queued) queue.delete(target)
 }

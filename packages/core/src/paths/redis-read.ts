@@ -4,7 +4,7 @@ import type { CacheEntry } from '../entry/entry.ts'
 import { freshnessOf } from '../entry/freshness.ts'
 import { type IndexMember, type Validity, indexMember, originMember, scopesOf } from '../invalidation/index-mirror.ts'
 import { type MemoryEntry, memoryEntryOf } from '../memory/memory-entry.ts'
-import type { RedisFailure } from '../redis/answer.ts'
+import type { Answer, RedisFailure } from '../redis/answer.ts'
 import type { RedisTier } from '../redis/redis-tier.ts'
 import { removeDamaged } from '../redis/scripts/remove-damaged.ts'
 import { CacheError } from '../shared/cache-error.ts'
@@ -27,7 +27,7 @@ const absent: RedisFind = Object.freeze({ state: 'absent' })
 export async function findInRedis(layer: LayerContext, tier: RedisTier, ticket: Ticket): Promise<RedisFind> {
   const { cache, config } = layer
   const sentAt = cache.clock.now()
-  const answer = await tier.read(ticket.key)
+  const answer = isWithheld(layer, ticket.key) ? withheld : await tier.read(ticket.key)
   if (!answer.ok) {
     cache.observe({ type: 'read-failed', layer: config.name, failure: answer.failure })
     return { state: 'failed', failure: answer.failure }
@@ -50,6 +50,17 @@ export async function findInRedis(layer: LayerContext, tier: RedisTier, ticket: 
   if (freshnessOf(entry, cache.clock.now()) === 'expired') return absent
   install(layer, ticket, entry)
   return { state: 'found', entry }
+}
+
+const withheld: Answer<never> = {
+  ok: false,
+  failure: { kind: 'unreachable', cause: new Error('its invalidation has yet to reach its server') },
+}
+
+/** What Redis may still have of the key is older than what this process has been told. */
+function isWithheld({ cache }: LayerContext, key: string): boolean {
+  const { recovery, tier } = cache.shared!
+  return recovery.length > 0 && tier.isCluster && recovery.holds(key)
 }
 
 /** The only way into memory: past the ticket, and only where the layer keeps copies. */

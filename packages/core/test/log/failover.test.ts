@@ -15,7 +15,7 @@ async function snapshot(redis: Redis): Promise<() => Promise<void>> {
   )
   return async () => {
     const back = redis.multi().flushall()
-    for (const [key, dump, life] of dumps) back.call('RESTORE', key, Math.max(0, life), dump!)
+    for (const [key, dump, life] of dumps) back.call('RESTORE', key, Math.max(0, life), dump)
     await back.exec()
     // A failover cuts every connection.
     await redis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
