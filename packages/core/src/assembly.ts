@@ -10,8 +10,7 @@ import { MemoryTier } from './memory/memory-tier.ts'
 import { createLayerCounters } from './observability/counters.ts'
 import { type Observer, createLoggingObserver } from './observability/observer.ts'
 import type { MetricsSource } from './observability/prometheus.ts'
-import { applyMessage } from './paths/apply-message.ts'
-import { followHeard } from './paths/event-path.ts'
+import { hear } from './paths/event-path.ts'
 import type { CacheParts, FlightResult, LayerContext, SharedParts } from './paths/layer-context.ts'
 import { isCluster } from './redis/cluster.ts'
 import { CommandConnection } from './redis/command-connection.ts'
@@ -119,10 +118,7 @@ function assembleShared(config: CacheConfig, source: NonNullable<CacheConfig['re
     epoch,
     maxStaleness: config.maxStaleness,
     listener: {
-      heard: (message) => {
-        applyMessage({ ...common, mirror: log.mirror }, message)
-        if (message.kind === 'scopes') followHeard(parts, message)
-      },
+      heard: (message) => hear(parts, message),
       lost: (reason, seen) => {
         memory?.clear()
         fence.overtakeAll()

@@ -8,11 +8,13 @@ import type { EventRule, RuleRemoval } from './invalidation/event-rules.ts'
 import { type IndexMember, indexMember } from './invalidation/index-mirror.ts'
 import { type Invalidation, notCached } from './invalidation/invalidation.ts'
 import { createKeyBuilder } from './key/cache-key.ts'
+import { checkedPattern } from './key/key-pattern.ts'
 import { Layer } from './layer.ts'
 import { type Assembly, assemble, createLayerContext, metricsSource, revealParts } from './assembly.ts'
 import { type MetricsRegistry, type MetricsSource, registerMetrics } from './observability/prometheus.ts'
 import { publishThrough } from './paths/event-path.ts'
 import { invalidateMembers } from './paths/invalidation-path.ts'
+import { type PatternRemoval, removePattern } from './paths/pattern-path.ts'
 import { named, tagMembers } from './paths/tag-members.ts'
 import { CacheError } from './shared/cache-error.ts'
 
@@ -92,6 +94,17 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
     return this.#invalidate(() =>
       named(names, 'names').map((name) => indexMember('remove', `layer:${this.layer(name).name}`)),
     )
+  }
+
+  /**
+   * Removes every value whose whole key matches a pattern, as `newsroom:article:v1:*`, read as Redis reads it: `*`, `?`, `[a-c]`,
+   * and a backslash before what is meant as it is. It looks at every key there is; `invalidateTags` and `clear` do not.
+   * Rejects with CONFIG_INVALID for a pattern that does not begin with the namespace and a colon.
+   */
+  async deletePattern(pattern: string): Promise<PatternRemoval> {
+    this.#refuseWhenClosed()
+    const keys = checkedPattern(this.#config.namespace, pattern)
+    return this.#config.enabled ? removePattern(this.#assembly.parts, keys) : { ...notCached, deleted: 0 }
   }
 
   /**

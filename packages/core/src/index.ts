@@ -35,6 +35,7 @@ export {
   entry,
   notModified,
 } from './paths/loader.ts'
+export type { PatternRemoval } from './paths/pattern-path.ts'
 export type { LoadResult, ReadResult, TierName } from './paths/read-result.ts'
 export { CacheError, type CacheErrorCode } from './shared/cache-error.ts'
 export type { WrapOptions } from './wrap/cached-function.ts'

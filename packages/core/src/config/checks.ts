@@ -49,18 +49,18 @@ export function aFunction<T>(path: string, value: T): T {
   throw invalid(path, 'a function', value)
 }
 
-// UTF-8 bytes; a tag stands in every entry that carries it, in the index and in messages.
-const longestTag = 1024
+// UTF-8 bytes.
+const longestText = 1024
 
-/** A name that entries share. */
-export function tagName(path: string, value: unknown): string {
-  if (typeof value === 'string' && value !== '' && fitsTag(value) && value.isWellFormed()) return value
-  throw invalid(path, `a text of 1 to ${longestTag} bytes without lone surrogates`, value)
+/** A tag, a pattern or the name of an event: it stands in messages, so it is well-formed and takes 1 KB at most. */
+export function shortText(path: string, value: unknown): string {
+  if (typeof value === 'string' && value !== '' && isShort(value) && value.isWellFormed()) return value
+  throw invalid(path, `a text of 1 to ${longestText} bytes without lone surrogates`, value)
 }
 
-// A UTF-16 unit takes three bytes at most, so short texts need not be measured.
-function fitsTag(text: string): boolean {
-  return text.length * 3 <= longestTag || (text.length <= longestTag && Buffer.byteLength(text) <= longestTag)
+// A UTF-16 unit takes three bytes at most, so most texts need not be measured.
+function isShort(text: string): boolean {
+  return text.length * 3 <= longestText || (text.length <= longestText && Buffer.byteLength(text) <= longestText)
 }
 
 export function list(path: string, value: unknown): readonly unknown[] {

@@ -1,6 +1,6 @@
 import type { CascadeRule } from './cache-config.ts'
 import type { CacheOptions } from './cache-options.ts'
-import { invalid, list, object, tagName } from './checks.ts'
+import { invalid, list, object, shortText } from './checks.ts'
 
 export function resolveCascade(cascade: NonNullable<CacheOptions['cascade']>): readonly CascadeRule[] {
   return Object.freeze(Object.entries(object('cascade', cascade)).map(([pattern, implied]) => rule(pattern, implied)))
@@ -8,7 +8,7 @@ export function resolveCascade(cascade: NonNullable<CacheOptions['cascade']>): r
 
 function rule(pattern: string, implied: unknown): CascadeRule {
   const path = `cascade[${JSON.stringify(pattern.slice(0, 100))}]`
-  const parts = tagName(`${path}, the name,`, pattern).split('*')
+  const parts = shortText(`${path}, the name,`, pattern).split('*')
   if (parts.length > 2) throw invalid(`${path}, the name,`, 'a text with one * at most', pattern)
   const [head = '', tail] = parts
   const tags = list(path, implied).map((tag, at) => impliedTag(`${path}[${at}]`, tag, tail !== undefined))
@@ -16,7 +16,7 @@ function rule(pattern: string, implied: unknown): CascadeRule {
 }
 
 function impliedTag(path: string, value: unknown, captures: boolean): string {
-  const tag = tagName(path, value)
+  const tag = shortText(path, value)
   if (captures || !tag.includes('*')) return tag
   throw invalid(path, 'a tag without *, since there is none in the name that it could stand for', tag)
 }

@@ -1,5 +1,5 @@
 import type { CascadeRule } from '../config/cache-config.ts'
-import { tagName } from '../config/checks.ts'
+import { shortText } from '../config/checks.ts'
 import { CacheError } from '../shared/cache-error.ts'
 
 // A cascade that feeds itself with ever longer tags is found out here.
@@ -34,7 +34,7 @@ function impliedBy(tag: string, cascade: readonly CascadeRule[]): string[] {
     const captured = capturedBy(rule, tag)
     if (captured === undefined) return []
     return rule.implied.map((implied, at) =>
-      tagName(
+      shortText(
         `${rule.path}[${at}]`,
         implied.replaceAll('*', () => captured),
       ),

@@ -1,5 +1,5 @@
 import { types } from 'node:util'
-import { tagName } from '../config/checks.ts'
+import { shortText } from '../config/checks.ts'
 import { CacheError } from '../shared/cache-error.ts'
 import { classNameOf, hiddenState } from '../shared/object-shape.ts'
 
@@ -16,7 +16,7 @@ export interface EventMessage {
 const longestPayload = 8192
 
 export function eventName(name: unknown): string {
-  return tagName('the name of an event', name)
+  return shortText('the name of an event', name)
 }
 
 /** The payload as JSON. Throws VALUE_UNSUPPORTED for what JSON would lose, VALUE_TOO_LARGE over 8 KB. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { tagName } from '../config/checks.ts'
+import { shortText } from '../config/checks.ts'
 
 /** Something that becomes invalid; made by `tag`. */
 export interface Target {
@@ -8,7 +8,7 @@ export interface Target {
 
 /** Names a tag as the result of an event rule. Throws CONFIG_INVALID for what cannot be a tag. */
 export function tag(name: string): Target {
-  return Object.freeze({ tag: tagName('the tag', name) })
+  return Object.freeze({ tag: shortText('the tag', name) })
 }
 
 /**

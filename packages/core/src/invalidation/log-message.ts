@@ -9,6 +9,8 @@ export type KeyChange = 'remove' | 'expire' | 'replace'
 export type LogMessage = { readonly position: Position; readonly previous: Position } & (
   | { readonly kind: KeyChange; readonly keys: readonly string[] }
   | { readonly kind: 'scopes'; readonly members: readonly IndexMember[]; readonly event?: EventMessage }
+  /** All keys of a pattern have been removed. */
+  | { readonly kind: 'pattern'; readonly patterns: readonly string[] }
   /** Of a newer version of this library; what it changed is not known. */
   | { readonly kind: 'unknown' }
 )
@@ -45,6 +47,8 @@ function parseMessage(id: string, fields: readonly string[]): LogMessage {
       return { ...at, kind: 'replace', keys: names }
     case 'scopes':
       return { ...at, ...scopesOf(names as IndexMember[], fields.includes('event') ? field('event') : undefined) }
+    case 'pattern':
+      return { ...at, kind: 'pattern', patterns: names }
     default:
       return { ...at, kind: 'unknown' }
   }

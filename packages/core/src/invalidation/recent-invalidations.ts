@@ -55,6 +55,8 @@ export class RecentInvalidations {
   /** Queues to be made again what a server that knows the log up to `seen` cannot have seen. */
   issueAgain(queue: RecoveryQueue, seen: Position, now: LocalMs): void {
     for (const [key, { action }] of takeLater(this.#keys, seen)) queue.addKeys(action, [key], now)
+    for (const [pattern] of takeLater(this.#patterns, seen)) queue.addPattern(pattern, now)
+    for (const [event, { members }] of takeLater(this.#events, seen)) queue.addEvent(event, members, now)
     const members = takeLater(this.#members, seen).map(([member]) => member)
     if (members.length > 0) queue.addMembers(members, now)
   }

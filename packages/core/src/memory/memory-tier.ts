@@ -68,6 +68,13 @@ export class MemoryTier {
     if (entry && entry.position < position) this.#entries.delete(key)
   }
 
+  /** As `removeBefore` for all keys that match; tells how many have left. */
+  removeMatching(matches: (key: string) => boolean, position: Position): number {
+    const before = this.count
+    for (const key of Array.from(this.#entries.keys()).filter(matches)) this.removeBefore(key, position)
+    return before - this.count
+  }
+
   /** Makes a copy stale that an invalidation at `position` has expired. */
   expireBefore(key: string, position: Position): void {
     const entry = this.#entries.peek(key)

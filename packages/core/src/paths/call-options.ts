@@ -1,4 +1,4 @@
-import { list, tagName } from '../config/checks.ts'
+import { list, shortText } from '../config/checks.ts'
 import { parseDuration } from '../config/duration.ts'
 import type { Duration } from '../config/cache-options.ts'
 import type { EntryPolicy } from '../config/entry-policy.ts'
@@ -50,7 +50,7 @@ export function policyFor(layer: EntryPolicy, call: PolicyOptions | undefined): 
 export function mergedTags(...lists: readonly (readonly string[] | undefined)[]): readonly string[] {
   const tags = new Set<string>()
   for (const each of lists) {
-    for (const [at, tag] of list('tags', each ?? []).entries()) tags.add(tagName(`tags[${at}]`, tag))
+    for (const [at, tag] of list('tags', each ?? []).entries()) tags.add(shortText(`tags[${at}]`, tag))
   }
   return Object.freeze([...tags])
 }

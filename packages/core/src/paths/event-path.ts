@@ -3,10 +3,11 @@ import { type EventMessage, eventBody } from '../invalidation/event-message.ts'
 import type { EventRule, Target } from '../invalidation/event-rules.ts'
 import { type IndexMember, indexMember } from '../invalidation/index-mirror.ts'
 import type { Invalidation } from '../invalidation/invalidation.ts'
-import { type ScopesMessage, messageBody } from '../invalidation/log-message.ts'
+import { type LogMessage, type ScopesMessage, messageBody } from '../invalidation/log-message.ts'
 import { followEvent } from '../redis/scripts/follow-event.ts'
 import { publishEvent } from '../redis/scripts/publish-event.ts'
 import { CacheError } from '../shared/cache-error.ts'
+import { applyMessage } from './apply-message.ts'
 import { invalidateMembers, settleMembers } from './invalidation-path.ts'
 import type { CacheParts } from './layer-context.ts'
 import { mergedTags } from './call-options.ts'
@@ -24,15 +25,23 @@ export async function publishThrough(
   const event = eventBody(message)
   const operands = { ...shared.logKeys, message: messageBody(members), event, longestLife, members }
   const answer = await shared.tier.run(publishEvent, operands)
-  if (!answer.ok) shared.recovery.addEvent(event, members, cache.clock.now())
+  const now = cache.clock.now()
+  if (answer.ok) shared.recent.addEvent(event, members, { position: answer.value, at: now })
+  else shared.recovery.addEvent(event, members, now)
   return settleMembers(cache, members, answer)
+}
+
+/** Does here what a message from the log says, and what follows from it. */
+export function hear(cache: CacheParts, message: LogMessage): void {
+  applyMessage({ ...cache, mirror: cache.log.mirror }, message)
+  if (message.kind === 'scopes') followHeard(cache, message)
 }
 
 /**
  * Invalidates what this process's rules say of another's event, as far as its publisher has not. Here it takes effect at once,
  * from the event's own position; Redis is told of it once, by the first of the processes that find the same.
  */
-export function followHeard(cache: CacheParts, { event, members: published, position }: ScopesMessage): void {
+function followHeard(cache: CacheParts, { event, members: published, position }: ScopesMessage): void {
   const { log, longestLife, rules, shared } = cache
   if (!event || !shared || event.sender === rules.sender) return
   const members = membersOf(cache, event).filter((member) => !published.includes(member))

@@ -66,6 +66,10 @@ export class Fence {
     for (const ticket of chainOf(this.#held.get(key))) ticket.overtake(by, action)
   }
 
+  overtakeMatching(matches: (key: string) => boolean, by: Position): void {
+    for (const key of this.#held.keys()) if (matches(key)) this.overtake(key, by)
+  }
+
   /** Whoever else is at this key began before what the holder of `ticket` is about to write. */
   overtakeOthers(ticket: Ticket): void {
     for (const other of chainOf(this.#held.get(ticket.key))) {

@@ -22,4 +22,8 @@ export class RetryThrottle {
   release(key: string): void {
     this.#retryAt?.delete(key)
   }
+
+  releaseMatching(matches: (key: string) => boolean): void {
+    for (const key of Array.from(this.#retryAt?.keys() ?? []).filter(matches)) this.release(key)
+  }
 }

@@ -84,7 +84,7 @@ export const tagMutants: readonly Mutant[] = [
   },
   {
     file: 'paths/event-path.ts',
-    search: 'if (!answer.ok) shared.recovery.addEvent(event, members, cache.clock.now())',
+    search: '  else shared.recovery.addEvent(event, members, now)\n',
     replacement: '',
     test: events,
     killer: 'publishes once Redis is back',

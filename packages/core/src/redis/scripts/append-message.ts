@@ -4,7 +4,7 @@ import { type LogKeys, keptMessages, positionOf } from './log-operands.ts'
 import { luaSources } from './lua-sources.generated.ts'
 
 export interface KeyMessage extends LogKeys {
-  readonly kind: 'remove' | 'expire' | 'replace'
+  readonly kind: 'remove' | 'expire' | 'replace' | 'pattern'
   readonly message: string
 }
 
