@@ -45,10 +45,19 @@ class Itself {
 }
 
 class Tags extends Array<string> {}
+class Listed extends Array<string> {
+  toJSON(): string {
+    return this.join()
+  }
+}
 class Registry extends Map<string, number> {}
 class Names extends Set<string> {}
 class Day extends Date {}
 class Bytes extends Uint8Array {}
+
+function inheriting(prototype: object): object {
+  return Object.create(Object.assign(Object.create(null) as object, prototype)) as object
+}
 
 describe.each(codecs)('a value through %s', (name, codec) => {
   it.each([
@@ -62,6 +71,9 @@ describe.each(codecs)('a value through %s', (name, codec) => {
     ['no symbol keys', { a: 1, [Symbol('b')]: 2 }, { a: 1 }],
     ['no hidden properties', Object.defineProperty({ a: 1 }, 'b', { value: 2 }), { a: 1 }],
     ['an array subclass as an array', Tags.from(['a']), ['a']],
+    ['an array subclass as an array, whatever its toJSON gives', Listed.from(['a']), ['a']],
+    ['toJSON of a prototype that has none of its own', inheriting({ toJSON: () => ({ a: 1 }) }), { a: 1 }],
+    ['an object whose prototype has none of its own', Object.assign(inheriting({ b: 2 }), { a: 1 }), { a: 1 }],
     ['a map subclass as a map', new Registry([['a', 1]]), new Map([['a', 1]])],
     ['a set subclass as a set', new Names(['a']), new Set(['a'])],
     ['a date subclass as a date', new Day(5), new Date(5)],

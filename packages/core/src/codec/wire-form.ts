@@ -131,7 +131,8 @@ class WireWalk implements FormWriter {
   #list(list: readonly unknown[]): readonly unknown[] {
     // Before a billion holes are copied.
     if (list.length > this.#room) throw this.#tooLarge()
-    let copy: unknown[] | undefined
+    // A subclass might bring a toJSON.
+    let copy: unknown[] | undefined = Object.getPrototypeOf(list) === Array.prototype ? undefined : Array.from(list)
     for (let at = 0; at < list.length; at++) {
       const item = list[at]
       if (this.#isCarried(item)) continue

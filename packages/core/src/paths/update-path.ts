@@ -4,7 +4,7 @@ import type { CacheEntry } from '../entry/entry.ts'
 import { updateEntry } from '../redis/logged-write.ts'
 import type { Ticket } from '../stampede/fence.ts'
 import type { Lease } from '../stampede/lease.ts'
-import { runInFlight } from '../stampede/load-scope.ts'
+import { askingFlight, runInFlight } from '../stampede/load-scope.ts'
 import { Flight } from '../stampede/flight.ts'
 import { leaseKeyOf } from '../redis/lease-key.ts'
 import { changeKey } from './apply-message.ts'
@@ -33,6 +33,9 @@ export async function updateThrough<T>(
   const lease = await leaseFor(layer, key)
   // A write that reads its own id does not wait for itself.
   const scope = new Flight<FlightResult>(ticket, cache.log.mirror.revision)
+  const asking = askingFlight<FlightResult>()
+  scope.parent = asking
+  asking?.waitsFor(scope)
   let stored = false
   try {
     const value = await runInFlight(scope, write)
@@ -40,6 +43,7 @@ export async function updateThrough<T>(
     return value
   } finally {
     scope.ended = true
+    asking?.waitsNoLongerFor(scope)
     lease?.end()
     cache.fence.leave(ticket)
     if (!stored) await invalidateKeys(cache, 'remove', [key])

@@ -30,8 +30,10 @@ export function hiddenState(value: object): string | undefined {
 
 /** Made by `{}`, `Object.create(null)` or `JSON.parse`, in whatever realm. */
 export function isPlainObject(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null
+  const prototype = Object.getPrototypeOf(value) as object | null
+  if (prototype === Object.prototype || prototype === null) return true
+  // That of another realm's objects; not one of the user's own, which may bring a toJSON.
+  return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'isPrototypeOf')
 }
 
 // Nothing in itself, but getters or an iterator in its class: a Headers, a URLSearchParams, a class with #private fields.

@@ -121,7 +121,7 @@ export class Flight<Result> {
 
   /** Is this key being loaded by this flight, or by one that waits for it? */
   isLoading(key: string): boolean {
-    return this.key === key || this.parent?.isLoading(key) === true
+    return (this.key === key && !this.ended) || this.parent?.isLoading(key) === true
   }
 
   /** Would waiting for `other` wait for this flight itself? */

@@ -110,6 +110,35 @@ describe.each(tiers)('a loader that reads its own key, %s,', (_name, options) =>
     expect(await Promise.all([two, ...leftBehind])).toEqual(['2 of outer of inner 1', '2 of outer of inner 1'])
   })
 
+  it('comes back to its key through the write of an update, with a warning', async () => {
+    const { article, types } = await articles()
+    const value = await article.getOrSet('1', () =>
+      article.update('2', async () => `2 of ${await article.getOrSet('1', () => 'inner 1')}`),
+    )
+    expect(value).toBe('2 of inner 1')
+    expect(types()).toContain('self-read')
+  })
+
+  it('does not count as loading it any more when it has ended, whatever it left behind', async () => {
+    const { article, types } = await articles()
+    const leftBehind = heldLoader()
+    const ended = Promise.withResolvers<void>()
+    let late: Promise<string> | undefined
+    await article.getOrSet('1', async () => {
+      late = article.getOrSet('2', async (context) => {
+        await leftBehind(context)
+        await ended.promise
+        return article.getOrSet('1', () => 'loaded again')
+      })
+      await leftBehind.called()
+      return 'first'
+    })
+    leftBehind.resolve('go')
+    ended.resolve()
+    expect(await late).toBe('first')
+    expect(types()).not.toContain('self-read')
+  })
+
   it('ends with LOAD_RECURSION when it reads itself without end', async () => {
     const { article } = await articles()
     let runs = 0
