@@ -1,0 +1,67 @@
+import type { Oracle } from './oracle.ts'
+
+interface Asked {
+  readonly process: number
+  readonly id: string
+  /** When the read began, true time. */
+  readonly at: number
+}
+
+/** Watches who loads what: one at a time in a process, never without a lease, and one failure for all who wait. */
+export class LoadWatch {
+  /** Loads that have begun. */
+  count = 0
+  readonly #oracle: Oracle
+  /** Nothing is written: no load is ever overtaken, so each rule holds without exception. */
+  readonly #calm: boolean
+  /** Leases granted, by process and id. */
+  readonly #grants = new Map<string, number>()
+  readonly #leased = new Map<string, number>()
+  readonly #running = new Map<string, number>()
+  /** When the last load that failed had begun. */
+  readonly #failed = new Map<string, number>()
+
+  constructor(oracle: Oracle, calm: boolean) {
+    this.#oracle = oracle
+    this.#calm = calm
+  }
+
+  /** Told of every script: which process took which lease. */
+  ranScript(client: number, script: string, keys: readonly string[], reply: unknown): void {
+    if (script === 'lock:acquire' && reply === keys.length) raise(this.#grants, `${client}:${idOfLease(keys[0]!)}`, 1)
+  }
+
+  begins({ at, id, process }: Asked, needsLease: boolean): void {
+    const place = `${process}:${id}`
+    this.count++
+    const running = raise(this.#running, place, 1)
+    if (needsLease) {
+      const leased = raise(this.#leased, place, 1)
+      const granted = this.#grants.get(place) ?? 0
+      if (leased > granted) this.#violated(`process ${process} loads ${id} ${leased} times, with ${granted} leases`)
+    }
+    if (!this.#calm) return
+    if (running > 1) this.#violated(`process ${process} loads ${id} while it is loading ${id}`)
+    if (at < (this.#failed.get(place) ?? -Infinity))
+      this.#violated(`process ${process} loads ${id} again for a reader of the load that failed`)
+  }
+
+  ends({ id, process }: Asked, begunAt: number, failed: boolean): void {
+    raise(this.#running, `${process}:${id}`, -1)
+    if (failed) this.#failed.set(`${process}:${id}`, begunAt)
+  }
+
+  #violated(rule: string): void {
+    this.#oracle.violations.push(rule)
+  }
+}
+
+function raise(counts: Map<string, number>, place: string, by: number): number {
+  const count = (counts.get(place) ?? 0) + by
+  counts.set(place, count)
+  return count
+}
+
+function idOfLease(leaseKey: string): string {
+  return leaseKey.slice(leaseKey.lastIndexOf(':') + 1, -1)
+}

@@ -1,0 +1,102 @@
+import { type Random, pick } from './random.ts'
+import { passing } from './schedule.ts'
+import type { Choosing } from './schedule.ts'
+import { type Operation, type Program, type Scenario, type Trouble, ids } from './scenario.ts'
+import type { Step } from './step.ts'
+import { Troublemaker } from './troubles.ts'
+
+const calls: readonly Operation['call'][] = [
+  ...(['read', 'read', 'read', 'read', 'get', 'get', 'leave', 'self read'] as const),
+  ...(['set', 'update', 'delete', 'delete', 'expire', 'invalidateTags', 'expireTags', 'clearLayer', 'clear'] as const),
+]
+const readCalls: readonly Operation['call'][] = ['read', 'read', 'read', 'get']
+const racingCalls: readonly Operation['call'][] = ['set', 'set', 'get']
+
+const kinds: readonly Trouble[] = [
+  ...(['cut', 'cut', 'cut', 'silence', 'flush', 'trim log', 'wall clock'] as const),
+  ...(['evict value', 'evict lease', 'evict index', 'evict log'] as const),
+]
+
+/** A scenario as a seed has it. */
+export function randomScenario(random: Random): Scenario {
+  const processes = random() < 0.7 ? 2 : 3
+  const kind = random()
+  const racingSets = kind < 0.06
+  const chosen = racingSets ? racingCalls : kind < 0.2 ? readCalls : calls
+  const programs = Array.from({ length: 2 + Math.floor(3 * random()) }, () => randomProgram(random, processes, chosen))
+  const troubled = random() < 0.6 && kind > 0.13
+  const stale = random()
+  return {
+    processes,
+    prepared: [],
+    programs,
+    troubles: troubled ? Array.from({ length: 1 + Math.floor(3 * random()) }, () => pick(random, kinds)) : [],
+    wallClocksAhead: random() < 0.4 ? Array.from({ length: processes }, () => 7_200_000 * (random() - 0.5)) : [],
+    ttl: random() < 0.8 ? 10_000 : 300,
+    staleFor: stale < 0.2 ? 1000 : 0,
+    staleIfErrorFor: stale > 0.6 ? 2000 : 0,
+    failingLoads: random() < 0.3 ? 3 : 0,
+    memory: random() < 0.85,
+    racingSets,
+  }
+}
+
+function randomProgram(random: Random, processes: number, chosen: readonly Operation['call'][]): Program {
+  const length = 1 + Math.floor(4 * random())
+  return {
+    process: Math.floor(random() * processes),
+    operations: Array.from({ length }, () => randomOperation(random, chosen)),
+  }
+}
+
+function randomOperation(random: Random, chosen: readonly Operation['call'][]): Operation {
+  const call = pick(random, chosen)
+  // One id most of the time, so that calls meet.
+  const id = random() < 0.7 ? ids[1]! : ids[0]!
+  return { call, id }
+}
+
+const weights: Readonly<Record<Step['kind'], number>> = {
+  execute: 8,
+  deliver: 8,
+  unblock: 6,
+  late: 1,
+  program: 4,
+  timer: 6,
+  time: 1,
+  reconnect: 2,
+  trouble: 0.3,
+}
+
+const paces = [0.03, 0.3, 1, 1]
+
+/** Chooses by chance; each run has its own slow and fast connections and programs. */
+export function randomChoosing(random: Random, scenario: Scenario): Choosing {
+  return (world, oracle) => {
+    const troubles = new Troublemaker(world, random, scenario.troubles, () => oracle.forgetApplied())
+    const paceOf = new Map<string, number>()
+    const haste = pick(random, [0.1, 1, 3])
+    const weightOf = (step: Step): number => {
+      const thread = step.label.slice(0, step.label.indexOf(' ', step.label.indexOf(' ') + 1))
+      let pace = paceOf.get(thread)
+      if (pace === undefined) paceOf.set(thread, (pace = pick(random, paces)))
+      return weights[step.kind] * pace
+    }
+    return (steps) => {
+      const trouble = troubles.step()
+      const choices = [...steps, ...(trouble ? [trouble] : [])]
+      const sums: number[] = []
+      let sum = 0
+      for (const step of choices) sums.push((sum += weightOf(step)))
+      const drawn = random() * (sum + weights.time * haste)
+      const at = sums.findIndex((each) => drawn < each)
+      return at >= 0 ? choices[at]! : passing(world, duration(random, world.nextDue - world.now))
+    }
+  }
+}
+
+function duration(random: Random, untilDue: number): number {
+  const drawn = random()
+  if (drawn < 0.6 || !Number.isFinite(untilDue)) return Number.isFinite(untilDue) ? Math.max(0.01, untilDue) : 5
+  return drawn < 0.85 ? 20 * random() : 300 * random()
+}
