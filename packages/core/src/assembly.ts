@@ -82,6 +82,9 @@ export function metricsSource(parts: CacheParts, layers: readonly LayerContext[]
     get breakers() {
       return shared?.tier.breakers
     },
+    get connected() {
+      return shared?.tier.connected
+    },
     get deaf() {
       return clock.now() >= log.heardUntil
     },

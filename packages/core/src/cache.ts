@@ -10,7 +10,9 @@ import { type Invalidation, notCached } from './invalidation/invalidation.ts'
 import { createKeyBuilder } from './key/cache-key.ts'
 import { checkedPattern } from './key/key-pattern.ts'
 import { Layer } from './layer.ts'
-import { type Assembly, assemble, createLayerContext, metricsSource, revealParts } from './assembly.ts'
+import type { Assembly } from './assembly/common-parts.ts'
+import { assemble, createLayerContext, metricsSource, revealParts } from './assembly.ts'
+import { type Health, healthOf } from './observability/health.ts'
 import { type MetricsRegistry, type MetricsSource, registerMetrics } from './observability/prometheus.ts'
 import { publishThrough } from './paths/event-path.ts'
 import { invalidateMembers } from './paths/invalidation-path.ts'
@@ -35,6 +37,7 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
   readonly #config: CacheConfig
   readonly #assembly: Assembly
   readonly #layers: ReadonlyMap<string, Layer<never>>
+  readonly #source: MetricsSource
   readonly #metrics: Disposable | undefined
   #closed: Promise<void> | undefined
 
@@ -53,7 +56,8 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
         return [config.name, new Layer<never>(context, createKeyBuilder(config), isClosed)]
       }),
     )
-    this.#metrics = this.#registerMetrics(metricsSource(parts, contexts))
+    this.#source = metricsSource(parts, contexts)
+    this.#metrics = this.#registerMetrics(this.#source)
   }
 
   /** The handle of a layer. Throws LAYER_UNKNOWN. */
@@ -131,6 +135,11 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
   /** Makes every entry of this namespace unusable; touches nothing outside it. */
   clear(): Promise<Invalidation> {
     return this.#invalidate(() => [indexMember('remove', '*')])
+  }
+
+  /** How this cache is, as far as this process knows without asking Redis; at once. */
+  health(): Health {
+    return healthOf(this.#source, this.#config, this.#closed !== undefined)
   }
 
   /**

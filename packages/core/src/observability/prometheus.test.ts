@@ -9,6 +9,7 @@ function registryOf(counters: Partial<ReturnType<typeof createLayerCounters>>): 
     layers: new Map([['article', { ...createLayerCounters(), ...counters }]]),
     memory: { bytes: 1234, count: 5, evictions: 6 },
     breakers: { read: 'closed', write: 'open' },
+    connected: true,
     deaf: true,
     queued: 7,
   })

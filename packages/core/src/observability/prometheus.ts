@@ -5,6 +5,8 @@ export interface MetricsSource {
   readonly layers: ReadonlyMap<string, LayerCounters>
   readonly memory: { readonly bytes: number; readonly count: number; readonly evictions: number } | undefined
   readonly breakers: Readonly<Record<'read' | 'write', 'closed' | 'half-open' | 'open'>> | undefined
+  /** To Redis; `undefined`: there is none. */
+  readonly connected: boolean | undefined
   readonly deaf: boolean
   readonly queued: number
 }

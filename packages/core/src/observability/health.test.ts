@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import { createLayerCounters } from './counters.ts'
+import { type Health, healthOf } from './health.ts'
+import type { MetricsSource } from './prometheus.ts'
+
+const well: MetricsSource = {
+  layers: new Map([
+    ['a', { ...createLayerCounters(), memoryHits: 5, redisHits: 2, misses: 2 }],
+    ['b', { ...createLayerCounters(), staleHits: 1 }],
+  ]),
+  memory: { bytes: 10, count: 2, evictions: 1 },
+  breakers: { read: 'closed', write: 'closed' },
+  connected: true,
+  deaf: false,
+  queued: 0,
+}
+const config = { enabled: true, memory: { maxBytes: 100, maxEntries: 5 } }
+
+const health = (change: Partial<MetricsSource> = {}, options = config, isClosed = false): Health =>
+  healthOf({ ...well, ...change }, options, isClosed)
+
+describe('health', () => {
+  it('is ok, with nothing to say, when all is well', () => {
+    expect(health()).toEqual({
+      status: 'ok',
+      redis: 'connected',
+      log: 'heard',
+      breaker: 'closed',
+      queued: 0,
+      hitRate: 0.8,
+      memory: { bytes: 10, maxBytes: 100, entries: 2, evictions: 1 },
+      score: 100,
+      recommendations: [],
+    })
+  })
+
+  it('is ok in memory alone, and says that nothing is shared', () => {
+    const alone = health({ connected: undefined, breakers: undefined })
+    expect(alone).toMatchObject({ status: 'ok', redis: 'none', log: 'none', breaker: 'none', score: 100 })
+    expect(alone.recommendations).toEqual([expect.stringMatching(/^Memory only: .* shared with other processes/)])
+  })
+
+  it.each<[Partial<MetricsSource>, Partial<Health>, RegExp]>([
+    [{ connected: false }, { redis: 'unreachable', score: 50 }, /cannot be reached/],
+    [{ deaf: true }, { log: 'deaf', score: 80 }, /cannot be heard/],
+    [{ breakers: { read: 'closed', write: 'open' } }, { breaker: 'open', score: 80 }, /left alone/],
+    [{ breakers: { read: 'half-open', write: 'closed' } }, { breaker: 'half-open', score: 80 }, /left alone/],
+    [{ queued: 3 }, { queued: 3, score: 90 }, /wait for Redis/],
+  ])('is degraded by %j, and says so', (change, expected, sentence) => {
+    const troubled = health(change)
+    expect(troubled).toMatchObject({ status: 'degraded', ...expected })
+    expect(troubled.recommendations).toEqual([expect.stringMatching(sentence)])
+  })
+
+  it('is down when neither tier is there, and when the cache is closed', () => {
+    expect(health({ connected: false, memory: undefined })).toMatchObject({ status: 'down', score: 0 })
+    expect(health({}, config, true)).toMatchObject({ status: 'down', score: 0 })
+  })
+
+  it('never falls below nothing, whatever comes together', () => {
+    const worst = health({ connected: false, deaf: true, queued: 1, breakers: { read: 'open', write: 'open' } })
+    expect(worst).toMatchObject({ status: 'degraded', score: 0 })
+    expect(worst.recommendations).toHaveLength(4)
+  })
+
+  it('knows no hit rate before the first read, and recommends more memory only where entries keep leaving', () => {
+    expect(health({ layers: new Map() }).hitRate).toBeUndefined()
+    expect(health({ memory: { bytes: 1, count: 5000, evictions: 5000 } }).recommendations).toEqual([])
+    expect(health({ memory: { bytes: 1, count: 5000, evictions: 5001 } }).recommendations).toHaveLength(1)
+  })
+
+  it('of a cache that is switched off is ok, and says what that means', () => {
+    const off = health({ connected: undefined }, { ...config, enabled: false })
+    expect(off).toMatchObject({ status: 'ok', recommendations: [expect.stringContaining('switched off')] })
+  })
+})

@@ -1,0 +1,137 @@
+import type { CacheConfig } from '../config/cache-config.ts'
+import type { LayerCounters } from './counters.ts'
+import type { MetricsSource } from './prometheus.ts'
+
+/** How a cache is, as this process sees it. */
+export interface Health {
+  /** `degraded`: it answers, with less than it is made for. `down`: it keeps nothing, every read runs its loader. */
+  readonly status: 'ok' | 'degraded' | 'down'
+  /** `none`: nothing is shared with other processes. */
+  readonly redis: 'connected' | 'unreachable' | 'none'
+  /** Whether invalidations of other processes are heard; `none`: there is no log to hear. */
+  readonly log: 'heard' | 'deaf' | 'none'
+  /** The worse of that for reads and that for writes. */
+  readonly breaker: 'closed' | 'half-open' | 'open' | 'none'
+  /** Invalidations that Redis has yet to be told. */
+  readonly queued: number
+  /** Part of all reads that the cache has answered, 0 to 1; `undefined` before the first. */
+  readonly hitRate: number | undefined
+  readonly memory: MemoryHealth | undefined
+  /** 100: nothing to complain of. 0: down. */
+  readonly score: number
+  /** What is wrong or worth knowing, in sentences. */
+  readonly recommendations: readonly string[]
+}
+
+export interface MemoryHealth {
+  readonly bytes: number
+  readonly maxBytes: number
+  readonly entries: number
+  readonly evictions: number
+}
+
+type State = Omit<Health, 'status' | 'score' | 'recommendations'> & { readonly isEnabled: boolean }
+
+/** Something to be told, and what it takes from the score. */
+interface Finding {
+  readonly points: number
+  readonly applies: (state: State) => boolean
+  readonly says: string
+}
+
+// Fewer evictions are no habit.
+const fewEvictions = 1000
+
+const findings: readonly Finding[] = [
+  {
+    points: 0,
+    applies: ({ isEnabled }) => !isEnabled,
+    says: 'The cache is switched off: every read runs its loader.',
+  },
+  {
+    points: 0,
+    applies: ({ redis, isEnabled }) => isEnabled && redis === 'none',
+    says: 'Memory only: neither values nor invalidations are shared with other processes. Set `redis` where there are several.',
+  },
+  {
+    points: 50,
+    applies: ({ redis }) => redis === 'unreachable',
+    says: 'Redis cannot be reached: reads are answered from memory or by their loaders. Look at the server and the network.',
+  },
+  {
+    points: 20,
+    applies: ({ breaker }) => breaker === 'open' || breaker === 'half-open',
+    says: 'Redis has failed so often that it is left alone for a while: compare its latency with `timeouts`.',
+  },
+  {
+    points: 20,
+    applies: ({ log }) => log === 'deaf',
+    says: 'Invalidations of other processes cannot be heard: copies in memory count for `maxStaleness` only.',
+  },
+  {
+    points: 10,
+    applies: ({ queued }) => queued > 0,
+    says: 'Invalidations wait for Redis: they are in effect here, and not yet in other processes.',
+  },
+  {
+    points: 0,
+    applies: ({ memory }) => memory !== undefined && memory.evictions > Math.max(fewEvictions, memory.entries),
+    says: 'More entries have left memory for others than are in it: raise `memory.maxBytes` or `memory.maxEntries`.',
+  },
+]
+
+/** Judges from what is known without asking Redis anything. */
+export function healthOf(
+  source: MetricsSource,
+  config: Pick<CacheConfig, 'enabled' | 'memory'>,
+  isClosed: boolean,
+): Health {
+  const { isEnabled, ...state } = stateOf(source, config)
+  if (isClosed) return { ...state, status: 'down', score: 0, recommendations: ['The cache is closed.'] }
+  const found = findings.filter(({ applies }) => applies({ isEnabled, ...state }))
+  const lost = found.reduce((sum, { points }) => sum + points, 0)
+  const isDown = state.redis === 'unreachable' && state.memory === undefined
+  const troubled = lost === 0 ? 'ok' : 'degraded'
+  return {
+    ...state,
+    status: isDown ? 'down' : troubled,
+    score: isDown ? 0 : 100 - lost,
+    recommendations: found.map(({ says }) => says),
+  }
+}
+
+function stateOf(source: MetricsSource, config: Pick<CacheConfig, 'enabled' | 'memory'>): State {
+  const { breakers, connected, deaf, memory, queued } = source
+  const reached = connected === true ? 'connected' : 'unreachable'
+  return {
+    isEnabled: config.enabled,
+    redis: connected === undefined ? 'none' : reached,
+    log: connected === undefined ? 'none' : deaf ? 'deaf' : 'heard',
+    breaker: breakers ? worse(breakers.read, breakers.write) : 'none',
+    queued,
+    hitRate: hitRateOf([...source.layers.values()]),
+    memory: memory && {
+      bytes: memory.bytes,
+      maxBytes: config.memory?.maxBytes ?? 0,
+      entries: memory.count,
+      evictions: memory.evictions,
+    },
+  }
+}
+
+type BreakerState = NonNullable<MetricsSource['breakers']>['read']
+
+function worse(one: BreakerState, other: BreakerState): BreakerState {
+  const worst: readonly BreakerState[] = ['open', 'half-open', 'closed']
+  return worst.find((state) => state === one || state === other)!
+}
+
+function hitRateOf(layers: readonly LayerCounters[]): number | undefined {
+  let hits = 0
+  let misses = 0
+  for (const counters of layers) {
+    hits += counters.memoryHits + counters.redisHits + counters.staleHits
+    misses += counters.misses
+  }
+  return hits + misses === 0 ? undefined : hits / (hits + misses)
+}
