@@ -14,6 +14,8 @@ export interface CacheState {
   readonly background: number
   /** Invalidations that Redis has yet to be told of. */
   readonly queued: number
+  /** Members of the invalidation index that this cache remembers. */
+  readonly remembered: number
   /** What the memory tier believes to hold, in bytes. */
   readonly memoryBytes: number
   /** The same, added up entry by entry. */
@@ -34,6 +36,7 @@ export function stateOf(cache: object): CacheState {
     leases: shared?.leases.size ?? 0,
     background: background.size,
     queued: shared?.recovery.length ?? 0,
+    remembered: log.mirror.size,
     memoryBytes: memory?.bytes ?? 0,
     bytesOfEntries: Array.from(memory?.values() ?? [], (entry) => entry.bytes).reduce((sum, bytes) => sum + bytes, 0),
     memoryEntries: memory?.count ?? 0,
