@@ -25,6 +25,7 @@ export interface CacheConfig {
   readonly maxStaleness: number
   readonly timeouts: { readonly read: number; readonly write: number; readonly connect: number }
   readonly breaker: BreakerConfig
+  readonly clientTracking: boolean
   readonly enabled: boolean
   readonly logger: LoggerLike | undefined
   readonly metrics: MetricsOptions | undefined

@@ -141,6 +141,11 @@ export interface CacheOptions<L extends LayerMap = LayerMap> {
   readonly timeouts?: { readonly read?: Duration; readonly write?: Duration; readonly connect?: Duration }
   /** Defaults `errorThreshold 0.5`, `volume 10`, `resetAfter 5s`. */
   readonly breaker?: { readonly errorThreshold?: number; readonly volume?: number; readonly resetAfter?: Duration }
+  /**
+   * Whether to hear of keys that other programs write or delete in Redis themselves, over one connection more. Each of this
+   * cache's own stores then costs a read from Redis. On one server, not on a cluster; default false.
+   */
+  readonly clientTracking?: boolean
   /** `false`: every read runs its loader and nothing is stored; default true. */
   readonly enabled?: boolean
   readonly logger?: LoggerLike

@@ -17,3 +17,4 @@ export type CacheEvent =
   | { readonly type: 'breaker-changed'; readonly operation: 'read' | 'write'; readonly state: BreakerState }
   | { readonly type: 'log-lost'; readonly reason: string }
   | { readonly type: 'log-refused'; readonly error: unknown }
+  | { readonly type: 'tracking-refused'; readonly error: unknown }

@@ -22,6 +22,7 @@ const levels: Readonly<Record<CacheEvent['type'], LogLevel>> = {
   'breaker-changed': 'warn',
   'log-lost': 'warn',
   'log-refused': 'error',
+  'tracking-refused': 'warn',
 }
 
 // One line a second of each kind is enough to know, and a failing Redis must not fill a disk.

@@ -30,7 +30,7 @@ export async function storeLoaded(
     if (!entry) return unstored(layer, flight, loaded, lease)
     const encoded = lease && encodedFor(layer, flight.key, entry)
     kept = privateEntry(layer, entry, encoded)
-    inRedis = lease && encoded ? await storeInRedis(layer, kept, { key: flight.key, encoded, lease }) : 'skipped'
+    inRedis = lease && encoded ? await storeUnlessOvertaken(layer, flight, kept, { encoded, lease }) : 'skipped'
   } catch (error) {
     cache.observe({ type: 'value-not-stored', layer: config.name, key: flight.key, error })
     return unstored(layer, flight, loaded, lease)
@@ -58,15 +58,27 @@ function entryOf(layer: LayerContext, request: LoadRequest, loaded: Loaded): Cac
 }
 
 interface Store {
-  readonly key: string
   readonly encoded: EncodedEntry
   readonly lease: Lease
 }
 
+async function storeUnlessOvertaken(
+  layer: LayerContext,
+  { key, ticket }: Flight<FlightResult>,
+  entry: CacheEntry,
+  store: Store,
+): Promise<'stored' | 'refused' | 'skipped'> {
+  if (ticket.admits(entry.position)) return storeInRedis(layer, key, entry, store)
+  // A write of another program has left the lease as it was.
+  layer.cache.background.start(() => store.lease.release())
+  return 'refused'
+}
+
 async function storeInRedis(
   layer: LayerContext,
+  key: string,
   entry: CacheEntry,
-  { encoded, key, lease }: Store,
+  { encoded, lease }: Store,
 ): Promise<'stored' | 'refused' | 'skipped'> {
   const { cache, config, counters } = layer
   const answer = await cache.shared!.tier.run(storeLeased, {

@@ -6,8 +6,8 @@ import type { RedisConnectionOptions, RedisSource } from '../config/cache-option
 /** Of one server, or of a cluster. */
 export type Client = Redis | Cluster
 
-/** A `log` connection waits in blocking reads. */
-export type ConnectionRole = 'commands' | 'log'
+/** A `log` connection waits in blocking reads, a `tracking` one in a subscription. */
+export type ConnectionRole = 'commands' | 'log' | 'tracking'
 
 type Times = Pick<CacheConfig, 'timeouts' | 'maxStaleness'>
 
@@ -15,6 +15,8 @@ type Times = Pick<CacheConfig, 'timeouts' | 'maxStaleness'>
 export interface Connections {
   readonly log: Client
   readonly commands: readonly Client[]
+  /** For what other programs write, where that is asked for. */
+  readonly tracking: Client | undefined
   /** To the further primaries for leases. */
   readonly locks: readonly Client[]
 }
@@ -31,6 +33,7 @@ export function openConnections(config: CacheConfig, source: RedisSource): Conne
     return {
       log: connect(source, 'log'),
       commands: Array.from({ length: config.maxConnections }, () => connect(source, 'commands')),
+      tracking: config.clientTracking ? connect(source, 'tracking') : undefined,
       locks: config.locks.map((lock) => connect(lock, 'commands')),
     }
   } catch (error) {
@@ -72,22 +75,23 @@ function ourOptions(role: ConnectionRole, times: Times): RedisConnectionOptions 
     reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 1 : false),
     // A frozen server keeps its sockets: without this the client would stay on a dead one for ever.
     socketTimeout: longestSilence(role, times),
+    ...(role === 'tracking' && { protocol: 2, autoResubscribe: false }),
   }
 }
 
 /** A log connection blocks for a quarter of `maxStaleness` at most; a command is given up long before this. */
 function longestSilence(role: ConnectionRole, { timeouts, maxStaleness }: Times): number {
-  return role === 'log' ? maxStaleness / 2 + 250 : Math.max(1000, 4 * Math.max(timeouts.read, timeouts.write))
+  return role !== 'commands' ? maxStaleness / 2 + 250 : Math.max(1000, 4 * Math.max(timeouts.read, timeouts.write))
 }
 
 /** A client made by the user's function is ours alone, but its options were not. */
 function made(client: Client, ours: RedisConnectionOptions): Client {
-  if (!isClusterClient(client)) {
+  if (!isClusterClient(client) && ours.protocol === undefined) {
     Object.assign(client.options, ours)
     if (client.status === 'wait') client.connect().catch(() => {})
     return client
   }
-  // Its connections to the single servers may have been opened with the options that it had.
+  // Its connections may have been opened with the options that it had.
   const own = copied(client, ours)
   client.disconnect()
   return own

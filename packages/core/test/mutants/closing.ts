@@ -4,7 +4,7 @@ const stuck = 'lifecycle/stuck-loader.test.ts'
 
 export const closingMutants: readonly Mutant[] = [
   {
-    file: 'assembly.ts',
+    file: 'assembly/draining.ts',
     search: 'await withinTime(drainAll(parts), 2 * drainTime, parts)',
     replacement: 'await drainAll(parts)',
     test: stuck,
@@ -18,7 +18,7 @@ export const closingMutants: readonly Mutant[] = [
     killer: 'aborts on close a loader that takes too long',
   },
   {
-    file: 'assembly.ts',
+    file: 'assembly/draining.ts',
     search: '  await flights.drain(',
     replacement: '  void flights.drain(',
     test: stuck,

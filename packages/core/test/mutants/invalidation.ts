@@ -6,6 +6,7 @@ const agreement = 'invalidation/agreement.test.ts'
 const tags = 'invalidation/tags.test.ts'
 const log = 'log/lost-connection.test.ts'
 const failover = 'log/failover.test.ts'
+const tracking = 'invalidation/client-tracking.test.ts'
 
 export const invalidationMutants: readonly Mutant[] = [
   {
@@ -156,7 +157,7 @@ export const invalidationMutants: readonly Mutant[] = [
     killer: 'forgets its memory when the log was trimmed',
   },
   {
-    file: 'assembly.ts',
+    file: 'assembly/assemble-shared.ts',
     search: '        recent.issueAgain(recovery, seen, clock.now())\n',
     replacement: '',
     test: failover,
@@ -189,5 +190,26 @@ export const invalidationMutants: readonly Mutant[] = [
     replacement: '',
     test: failover,
     killer: 'issues invalidateTags again after a failover',
+  },
+  {
+    file: 'invalidation/client-tracking.ts',
+    search: "'BCAST', ",
+    replacement: '',
+    test: tracking,
+    killer: 'forgets what another program has deleted',
+  },
+  {
+    file: 'paths/store-loaded.ts',
+    search: 'if (ticket.admits(entry.position)) return',
+    replacement: 'return',
+    test: tracking,
+    killer: 'stores no load that another program has overtaken',
+  },
+  {
+    file: 'invalidation/client-tracking.ts',
+    search: '    if (!Array.isArray(message)) {\n      listener.missed()\n',
+    replacement: '    if (!Array.isArray(message)) {\n',
+    test: tracking,
+    killer: 'forgets everything when Redis is emptied',
   },
 ]

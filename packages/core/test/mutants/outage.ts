@@ -41,7 +41,7 @@ export const outageMutants: readonly Mutant[] = [
     killer: 'no longer trusts its memory after maxStaleness, but in a layer that may serve when deaf',
   },
   {
-    file: 'assembly.ts',
+    file: 'assembly/assemble-shared.ts',
     search: 'return withinTime(Promise.race([connected, closing.promise]), config.timeouts.connect, common)',
     replacement: 'return connected.then(() => {})',
     test: answers,
@@ -83,7 +83,7 @@ export const outageMutants: readonly Mutant[] = [
     killer: 'over a Redis that was killed and kept its data > invalidates by tag what comes back',
   },
   {
-    file: 'assembly.ts',
+    file: 'assembly/assemble-shared.ts',
     search: 'if (recovery.length > 0)',
     replacement: 'if (recovery.length < 0)',
     test: recovery,

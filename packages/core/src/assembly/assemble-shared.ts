@@ -1,0 +1,114 @@
+import type { CacheConfig } from '../config/cache-config.ts'
+import { ClientTracking } from '../invalidation/client-tracking.ts'
+import { RecentInvalidations } from '../invalidation/recent-invalidations.ts'
+import { RecoveryQueue } from '../invalidation/recovery-queue.ts'
+import { RedisLog } from '../invalidation/redis-log.ts'
+import { changeKey } from '../paths/apply-message.ts'
+import { hear } from '../paths/event-path.ts'
+import type { CacheParts, SharedParts } from '../paths/layer-context.ts'
+import { isCluster } from '../redis/cluster.ts'
+import { CommandConnection } from '../redis/command-connection.ts'
+import { type Client, openConnections, whenReady } from '../redis/connect.ts'
+import { RedisTier } from '../redis/redis-tier.ts'
+import type { LogKeys } from '../redis/scripts/log-operands.ts'
+import { Leases } from '../stampede/lease.ts'
+import type { Assembly, CommonParts } from './common-parts.ts'
+import { drain, withinTime } from './draining.ts'
+
+/** A cache over Redis. */
+export function assembleShared(
+  config: CacheConfig,
+  source: NonNullable<CacheConfig['redis']>,
+  common: CommonParts,
+): Assembly {
+  const { clock, epoch, fence, memory, observe } = common
+  const logKeys = logKeysOf(config)
+
+  const connections = openConnections(config, source)
+  const closing = Promise.withResolvers<void>()
+  const log: RedisLog = new RedisLog({
+    connection: connections.log,
+    keys: logKeys,
+    clock,
+    epoch,
+    maxStaleness: config.maxStaleness,
+    listener: {
+      heard: (message) => hear(parts, message),
+      lost: (reason, seen) => {
+        memory?.clear()
+        fence.overtakeAll()
+        // Redis may be a replica that has missed what this process has done a moment ago.
+        recent.issueAgain(recovery, seen, clock.now())
+        observe({ type: 'log-lost', reason })
+      },
+      // The others learn of what is queued here even when nothing more is asked of this process.
+      answered: () => {
+        if (recovery.length > 0) common.background.start(() => tier.write(async () => {}))
+      },
+      refused: (error) => observe({ type: 'log-refused', error }),
+    },
+  })
+  const recent = new RecentInvalidations()
+  const recovery = new RecoveryQueue(log, logKeys, common.longestLife)
+  const tier = new RedisTier(
+    connections.commands.map((client) => new CommandConnection(client, { clock, epoch }, logKeys.logKey)),
+    { timeouts: config.timeouts, breaker: config.breaker, indexKey: logKeys.indexKey },
+    (connection) => recovery.replay(connection),
+    { breakerChanged: (operation, state) => observe({ type: 'breaker-changed', operation, state }) },
+  )
+  onServerLoss(connections.commands, () => recent.issueAgain(recovery, -1, clock.now()))
+  const tracking = connections.tracking && trackChanges(connections.tracking, common)
+  const leases = new Leases(tier, [connections.commands[0]!, ...connections.locks], clock)
+  const shared: SharedParts = { tier, recovery, recent, logKeys, leases }
+  const parts: CacheParts = { ...common, shared, log, localLog: undefined }
+
+  return {
+    parts,
+    ready: () => {
+      const connected = Promise.all([log.attached, tier.firstConnected(), ...connections.locks.map(whenReady)])
+      return withinTime(Promise.race([connected, closing.promise]), config.timeouts.connect, common)
+    },
+    close: async () => {
+      closing.resolve()
+      leases.close()
+      await drain(common)
+      await withinTime(tier.drain(), 2 * config.timeouts.write, common)
+      log.close()
+      tracking?.close()
+      tier.close()
+      for (const lock of connections.locks) lock.disconnect()
+    },
+  }
+}
+
+function logKeysOf({ namespace }: CacheConfig): LogKeys {
+  return { logKey: `{${namespace}:invalidation}:log`, indexKey: `{${namespace}:invalidation}:index` }
+}
+
+/** The successor of a server that has left a cluster may have missed what was written a moment before. */
+function onServerLoss(clients: readonly Client[], act: () => void): void {
+  for (const client of clients) if (isCluster(client)) client.on('-node', act)
+}
+
+function trackChanges(client: Client, common: CommonParts): ClientTracking | undefined {
+  const { config, fence, memory, observe } = common
+  const missed = (): void => {
+    memory?.clear()
+    fence.overtakeAll()
+  }
+  if (isCluster(client)) {
+    client.disconnect()
+    observe({ type: 'tracking-refused', error: new Error('a cluster would need one connection to each server') })
+    return undefined
+  }
+  return new ClientTracking({
+    connection: client,
+    namespace: config.namespace,
+    heartbeat: config.maxStaleness / 4,
+    listener: {
+      changed: (key) => changeKey(common, 'replace', key, Infinity),
+      missed,
+      refused: (error) => observe({ type: 'tracking-refused', error }),
+    },
+  })
+}
