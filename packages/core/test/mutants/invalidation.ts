@@ -205,11 +205,4 @@ export const invalidationMutants: readonly Mutant[] = [
     test: tracking,
     killer: 'stores no load that another program has overtaken',
   },
-  {
-    file: 'invalidation/client-tracking.ts',
-    search: '    if (!Array.isArray(message)) {\n      listener.missed()\n',
-    replacement: '    if (!Array.isArray(message)) {\n',
-    test: tracking,
-    killer: 'forgets everything when Redis is emptied',
-  },
 ]
