@@ -84,42 +84,46 @@ export interface LayerOptions<T = unknown> {
   readonly prefix?: string
   /** Schema version, raised when a value's shape changes; a whole number from 1; default 1. */
   readonly version?: number
-  /** Default by level. `0` stores nothing. */
+  /** How long a value is fresh; default by level: L1 1 h, L2 6 h, L3 24 h, L4 5 min. `0` stores nothing. */
   readonly ttl?: Duration
   /** Life of a stored `null`; default: `ttl`. */
   readonly nullTtl?: Duration
-  /** After the ttl, serve at once while a refresh runs; default 0. */
+  /** Time after the ttl in which a value is served at once while a refresh runs; default 0. */
   readonly staleFor?: Duration
-  /** After the ttl, serve when the load fails; default 0. */
+  /** Time after the ttl in which a value is served when the load fails; default 0, of an L2 layer 24 h. */
   readonly staleIfErrorFor?: Duration
   /** Refresh hot entries before they end (XFetch, Vattani et al. 2015): `true` is beta 1; default false. */
   readonly refreshAhead?: boolean | number
-  /** Fraction of the ttl, 0 to 1; default 0.05. */
+  /** Part of the ttl, 0 to 1, by which lives are shortened at random so that they do not end together; default 0.05. */
   readonly jitter?: number
   /** Keep copies in this process; default true. */
   readonly memory?: boolean
   /** Default: `memory.maxAge` of the cache. */
   readonly memoryMaxAge?: Duration
-  /** Default `'fleet'`. */
+  /** Who waits for a running load: `'fleet'`, `'process'`, or `'off'`, where each caller loads; default `'fleet'`. */
   readonly stampede?: Stampede
-  /** Default `'msgpack'`. */
+  /** How values are written: `'json'` can be read with redis-cli, `'msgpack'` is smaller and keeps all types; default `'msgpack'`. */
   readonly codec?: 'msgpack' | 'json' | CustomCodec
-  /** Payload size above which LZ4 is tried, or `false`; default `'16kb'`. */
+  /** Bytes of a payload above which LZ4 is tried, or `false`; default `'16kb'`. Not for the codec `json`. */
   readonly compressAbove?: ByteSize | false
-  /** Default `'4mb'`. */
+  /** Bytes of an encoded value above which it is not stored; default `'4mb'`. */
   readonly maxValueBytes?: ByteSize
   /** Write a SHA-256 of the id into the key instead of the id; default false. */
   readonly hashIds?: boolean
+  /** Default: `memory.isolation` of the cache. */
   readonly isolation?: Isolation
-  /** Default: no soft limit, hard `'30s'`. */
+  /**
+   * `soft`: how long a caller waits before a stale value stands in; default none. `hard`: how long before LOAD_TIMEOUT, when the
+   * loader's signal aborts; default `'30s'`. `false`: no limit.
+   */
   readonly loadTimeout?: { readonly soft?: Duration | false; readonly hard?: Duration | false }
   /** Loaders that may run at once in this process; default: any number. */
   readonly loadConcurrency?: number
   /** Pause after a failed load that a stale value covered; default `'1s'`. */
   readonly retryAfter?: Duration
-  /** Default `'miss'`. */
+  /** What a read does when Redis fails: `'miss'`, or `'throw'` REDIS_UNAVAILABLE; default `'miss'`. */
   readonly onFailure?: OnFailure
-  /** Default `'bypass'`. */
+  /** What becomes of memory while invalidations cannot be heard: `'bypass'` or `'serve'`; default `'bypass'`. */
   readonly whenDeaf?: WhenDeaf
   /** Tags of every entry, besides those given with a call. */
   readonly tags?: (value: T, id: string) => readonly string[]
@@ -139,7 +143,10 @@ export interface CacheOptions<L extends LayerMap = LayerMap> {
   readonly maxStaleness?: Duration
   /** Budgets of one Redis operation; defaults `read 100ms`, `write 250ms`, `connect 2s`. */
   readonly timeouts?: { readonly read?: Duration; readonly write?: Duration; readonly connect?: Duration }
-  /** Defaults `errorThreshold 0.5`, `volume 10`, `resetAfter 5s`. */
+  /**
+   * Leaves Redis alone for `resetAfter` (default `'5s'`) when more than `errorThreshold` (0 to 1, default 0.5) of at least `volume`
+   * (default 10) exchanges within ten seconds have failed. Reads and writes are judged apart.
+   */
   readonly breaker?: { readonly errorThreshold?: number; readonly volume?: number; readonly resetAfter?: Duration }
   /**
    * Whether to hear of keys that other programs write or delete in Redis themselves, over one connection more. Each of this
