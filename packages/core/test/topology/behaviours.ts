@@ -29,6 +29,7 @@ function describeReading(topology: () => Topology): void {
     const { here, there, trouble } = await openPair(topology())
     const [id, missing] = freshIds(2) as [string, string]
     expect((await here.set(id, 'value')).status).toBe('applied')
+    expect(await here.get(id)).toBe('value')
     expect(here.peek(id)).toBe('value')
     expect(await there.read(id)).toMatchObject({ outcome: 'hit', tier: 'redis', value: 'value' })
     expect(await there.read(id)).toMatchObject({ outcome: 'hit', tier: 'memory', value: 'value' })

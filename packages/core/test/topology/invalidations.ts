@@ -6,6 +6,7 @@ import type { Topology } from './topology.ts'
 
 interface Case {
   readonly cache: Cache
+  readonly namespace: string
   readonly layer: Layer<string>
   readonly ids: readonly string[]
 }
@@ -17,6 +18,7 @@ const removals: [name: string, remove: (from: Case) => Promise<Invalidation>][] 
   ['layer.clear', ({ layer }) => layer.clear()],
   ['clearLayers', ({ cache }) => cache.clearLayers(['session', 'article'])],
   ['clear', ({ cache }) => cache.clear()],
+  ['deletePattern', ({ cache, namespace }) => cache.deletePattern(`${namespace}:article:*`)],
 ]
 
 const expiries: [name: string, expire: (from: Case) => Promise<Invalidation>][] = [
@@ -27,12 +29,12 @@ const expiries: [name: string, expire: (from: Case) => Promise<Invalidation>][] 
 /** Whatever one instance makes invalid, the other hears of. */
 export function describeInvalidations(topology: () => Topology): void {
   it.each(removals)('hears of %s', async (_name, remove) => {
-    const { a, here, there, trouble } = await openPair(topology())
+    const { a, namespace, here, there, trouble } = await openPair(topology())
     const ids = freshIds(3)
     for (const id of ids) await here.set(id, 'old', { tags: ['news'] })
     expect((await there.getMany(ids)).size).toBe(3)
 
-    expect((await remove({ cache: a, layer: here, ids })).status).toBe('applied')
+    expect((await remove({ cache: a, namespace, layer: here, ids })).status).toBe('applied')
     expect(here.peek(ids[0]!)).toBeUndefined()
     expect(await here.get(ids[0]!)).toBeUndefined()
     await vi.waitFor(() => expect(there.peek(ids[0]!)).toBeUndefined(), patience)
@@ -43,12 +45,12 @@ export function describeInvalidations(topology: () => Topology): void {
   })
 
   it.each(expiries)('hears of %s, and still has the value for when loading fails', async (_name, expire) => {
-    const { a, here, there, trouble } = await openPair(topology())
+    const { a, namespace, here, there, trouble } = await openPair(topology())
     const ids = freshIds(1)
     await here.set(ids[0]!, 'old', { tags: ['news'] })
     expect(await there.get(ids[0]!)).toBe('old')
 
-    expect((await expire({ cache: a, layer: here, ids })).status).toBe('applied')
+    expect((await expire({ cache: a, namespace, layer: here, ids })).status).toBe('applied')
     await vi.waitFor(() => expect(there.peek(ids[0]!)).toBeUndefined(), patience)
     expect(await there.getOrSet(ids[0]!, () => Promise.reject(new Error('no source')))).toBe('old')
     expect(await here.getOrSet(ids[0]!, () => 'new')).toBe('new')

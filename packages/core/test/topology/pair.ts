@@ -14,6 +14,7 @@ export const patience = { timeout: 30_000, interval: 10 }
 export interface Pair {
   readonly a: Cache
   readonly b: Cache
+  readonly namespace: string
   /** Articles as `a` sees them. */
   readonly here: Layer<string>
   /** Articles as `b` sees them. */
@@ -28,12 +29,13 @@ function articlesOf(cache: Cache): Layer<string> {
 
 type PairOptions = Omit<CacheOptions, 'layers' | 'redis' | 'clock'>
 
-export async function openPair({ redis, namespace }: Topology, options: PairOptions = {}): Promise<Pair> {
+export async function openPair(topology: Topology, options: PairOptions = {}): Promise<Pair> {
+  const { redis, namespace = `t-${randomUUID()}` } = topology
   const { logger, types } = eventLog()
-  const where = { redis, namespace: namespace ?? `t-${randomUUID()}`, logger, layers }
+  const where = { redis, namespace, logger, layers }
   const [a, b] = [openCache({ ...where, ...options }), openCache({ ...where, ...options })]
   await allIsWell(a, b)
-  return { a, b, here: articlesOf(a), there: articlesOf(b), trouble: types }
+  return { a, b, namespace, here: articlesOf(a), there: articlesOf(b), trouble: types }
 }
 
 /** Connected, hearing, and nothing waits to be told: from here on all of it can be seen everywhere. */

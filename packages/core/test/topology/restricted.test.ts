@@ -4,7 +4,7 @@ import { describeBehaviours } from './behaviours.ts'
 import { crash } from './topology.ts'
 
 // What managed services take away, and more: who has none of these has all that the engine does not need.
-const takenAway = ['CLIENT', 'CONFIG', 'SCRIPT', 'KEYS', 'SCAN', 'FLUSHALL', 'FLUSHDB', 'ACL', 'CLUSTER', 'DEBUG']
+const takenAway = ['CLIENT', 'CONFIG', 'SCRIPT', 'KEYS', 'FLUSHALL', 'FLUSHDB', 'ACL', 'CLUSTER', 'DEBUG']
 const administration = [
   'MONITOR',
   'MIGRATE',
