@@ -38,6 +38,7 @@ describe('a configuration', () => {
       maxStaleness: 2000,
       timeouts: { read: 100, write: 250, connect: 2000 },
       breaker: { errorThreshold: 0.5, volume: 10, resetAfter: 5000 },
+      clientTracking: false,
       enabled: true,
       logger: undefined,
       metrics: undefined,

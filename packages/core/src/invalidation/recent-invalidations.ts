@@ -54,6 +54,8 @@ export class RecentInvalidations {
 
   /** Queues to be made again what a server that knows the log up to `seen` cannot have seen. */
   issueAgain(queue: RecoveryQueue, seen: Position, now: LocalMs): void {
+    // A server that has lost all has a new index, too, which vouches for nothing older.
+    if (seen === 0) return
     for (const [key, { action }] of takeLater(this.#keys, seen)) queue.addKeys(action, [key], now)
     for (const [pattern] of takeLater(this.#patterns, seen)) queue.addPattern(pattern, now)
     for (const [event, { members }] of takeLater(this.#events, seen)) queue.addEvent(event, members, now)

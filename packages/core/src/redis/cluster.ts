@@ -1,3 +1,6 @@
+// Other packages of this repository read this source, and would not find the declaration.
+// oxlint-disable-next-line typescript/triple-slash-reference
+/// <reference path="./cluster-key-slot.d.ts" />
 import slotOf from 'cluster-key-slot'
 import type { Cluster } from 'ioredis'
 import type { RedisCommands } from './redis-commands.ts'
