@@ -167,6 +167,15 @@ describe('a rule', () => {
   })
 })
 
+it('keeps the rejection of a rule that answers later from ending the process', async () => {
+  const { cache } = memoryCache({ layers })
+  const late = Promise.reject(new Error('no'))
+  const caught = vi.spyOn(late, 'catch')
+  cache.on('e', () => late as never)
+  await cache.publish('e')
+  expect(caught).toHaveBeenCalledTimes(1)
+})
+
 it(
   'publishes once Redis is back, to those who have a rule and to those who have none',
   { timeout: 60_000 },
@@ -183,10 +192,11 @@ it(
     follower!.on('e', (id: string) => [tag(id)])
     for (const id of ['own', 'theirs']) await keep(publisher!, id, id)
     for (const id of ['own', 'theirs']) await stays(follower!, id)
-    server.pause()
+    await server.cli('SAVE')
+    await server.kill()
     expect(await publisher!.publish('e', 'theirs')).toEqual({ status: 'queued', position: undefined })
     expect(publisher!.layer('it').peek('own')).toBeUndefined()
-    server.resume()
+    await server.restart({ keepData: true })
     for (const cache of [publisher!, follower!]) for (const id of ['own', 'theirs']) await gone(cache, id)
     await vi.waitFor(() => expect(stateOf(publisher!).queued).toBe(0), { timeout: 20_000 })
   },

@@ -8,6 +8,7 @@ import { stateOf } from '../../src/testing/inspect.ts'
 import { asked } from '../commands/asked.ts'
 import { watchCommands } from '../support/command-watch.ts'
 import {
+  expectQuiet,
   memoryCache,
   openFleet,
   privateRedis,
@@ -79,6 +80,24 @@ describe('deleting a pattern', () => {
     expect(await rawRedis().exists(`${options.namespace}:article:v1:1`)).toBe(0)
   })
 
+  it('refuses the store itself, of a load in a process that has not heard of it', async () => {
+    const options = { ...shared(), layers }
+    const proxy = await proxyTo(options.redis)
+    const deaf = await readyCache({ ...options, redis: splitSource(proxy.url, options.redis), maxStaleness: '1m' })
+    const asking = await readyCache(options)
+    const loader = heldLoader()
+    const running = deaf.layer('article').getOrSet('1', loader)
+    await loader.called()
+    proxy.pause('replies')
+    await asking.deletePattern(articles(options))
+    loader.resolve('old')
+    expect(await running).toBe('old')
+    await expectQuiet(deaf)
+    expect(await rawRedis().exists(`${options.namespace}:article:v1:1`)).toBe(0)
+    expect(deaf.layer('article').peek('1')).toBeUndefined()
+    proxy.resume()
+  })
+
   it('overtakes a copy that is on its way from Redis into memory', async () => {
     const options = shared()
     const writer = await readyCache({ ...options, layers })
@@ -120,7 +139,7 @@ describe('deleting a pattern', () => {
 
   it('works under the prefix of a client, which is no pattern', async () => {
     const options = shared()
-    const prefix = `p[${randomUUID()}]*:`
+    const prefix = `p[x]*${randomUUID()}:`
     const cache = await readyCache({ ...options, redis: () => new Redis(options.redis, { keyPrefix: prefix }), layers })
     await cache.layer('article').set('1', 'value')
     const raw = rawRedis()

@@ -1,16 +1,10 @@
 import type { Mutant } from './mutant.ts'
 
 const events = 'invalidation/events.test.ts'
+const patterns = 'invalidation/patterns.test.ts'
 const unit = 'src/invalidation/cascade.test.ts'
 
 export const tagMutants: readonly Mutant[] = [
-  {
-    file: 'invalidation/cascade.ts',
-    search: 'if (all.has(implied)) continue',
-    replacement: 'if (all.has(implied) && all.size > 900) continue',
-    test: unit,
-    killer: 'goes on from what was implied, in circles too',
-  },
   {
     file: 'invalidation/cascade.ts',
     search: '      reached.push(implied)\n',
@@ -80,7 +74,7 @@ export const tagMutants: readonly Mutant[] = [
     search: 'if (targets instanceof Promise) targets.catch(() => {})',
     replacement: '',
     test: events,
-    killer: 'that answers later is reported',
+    killer: 'keeps the rejection of a rule that answers later from ending the process',
   },
   {
     file: 'paths/event-path.ts',
@@ -95,5 +89,104 @@ export const tagMutants: readonly Mutant[] = [
     replacement: 'payload)',
     test: events,
     killer: 'runs each rule of its publisher once, with the payload as JSON carries it',
+  },
+  {
+    file: 'redis/sweep.ts',
+    search: '    await removeFound(exchange, node, { glob: `${leaseStart}${pattern.head}*`, fits: ofRunning })\n',
+    replacement: '',
+    test: patterns,
+    killer: 'refuses the store itself, of a load in a process that has not heard of it',
+  },
+  {
+    file: 'redis/sweep.ts',
+    search: '  let removed = 0\n  for (const node of nodes) {',
+    replacement:
+      '  let removed = 0\n  for (const node of nodes) {\n    removed += await removeFound(exchange, node, { glob: pattern.text, fits: (key) => !key.startsWith(leaseStart) })\n  }\n  for (const node of nodes.slice(0, 0)) {',
+    test: patterns,
+    killer: 'takes the leases of what matches, and no others',
+  },
+  {
+    file: 'redis/sweep.ts',
+    search: 'key === leaseKeyOf(valueKey) && pattern.matches(valueKey)',
+    replacement: 'key === leaseKeyOf(valueKey)',
+    test: patterns,
+    killer: 'takes the leases of what matches, and no others',
+  },
+  {
+    file: 'redis/sweep.ts',
+    search: 'const isValue = (key: string): boolean => !key.startsWith(leaseStart)',
+    replacement: 'const isValue = (): boolean => true',
+    test: patterns,
+    killer: 'takes the leases of what matches, and no others',
+  },
+  {
+    file: 'redis/sweep.ts',
+    search: "    if (cursor === '0') return removed",
+    replacement: '    return removed',
+    test: patterns,
+    killer: 'goes through thousands of keys by SCAN',
+  },
+  {
+    file: 'redis/sweep.ts',
+    search: 'escaped(prefix) + glob',
+    replacement: 'prefix + glob',
+    test: patterns,
+    killer: 'works under the prefix of a client, which is no pattern',
+  },
+  {
+    file: 'paths/apply-message.ts',
+    search: '  fence.overtakeMatching(matches, position)\n',
+    replacement: '',
+    test: patterns,
+    killer: 'overtakes a copy that is on its way from Redis into memory',
+  },
+  {
+    file: 'paths/apply-message.ts',
+    search: '  return memory?.removeMatching(matches, position) ?? 0',
+    replacement: '  return 0',
+    test: patterns,
+    killer: 'removes what matches in Redis and from the memory of every process',
+  },
+  {
+    file: 'paths/pattern-path.ts',
+    search: '    recovery.addPattern(pattern.text, cache.clock.now())\n',
+    replacement: '',
+    test: patterns,
+    killer: 'deletes a pattern once Redis is back',
+  },
+  {
+    file: 'paths/pattern-path.ts',
+    search: 'const deleted = changeMatching(cache, pattern, Infinity)',
+    replacement: 'const deleted = 0',
+    test: patterns,
+    killer: 'removes in memory-only mode what matches, and refuses what is loading',
+  },
+  {
+    file: 'key/key-pattern.ts',
+    search: 'const start = `${namespace}:`',
+    replacement: 'const start = namespace',
+    test: patterns,
+    killer: 'refuses a pattern of one that begins alike',
+  },
+  {
+    file: 'key/glob.ts',
+    search: "steps.slice(step).every((left) => left === 'many')",
+    replacement: 'step === steps.length',
+    test: 'invalidation/glob.test.ts',
+    killer: 'matches what SCAN finds, and nothing else',
+  },
+  {
+    file: 'key/glob.ts',
+    search: 'const bytes = Buffer.from(text)',
+    replacement: "const bytes = Buffer.from(text, 'latin1')",
+    test: 'src/key/glob.test.ts',
+    killer: 'fits what it says',
+  },
+  {
+    file: 'observability/health.ts',
+    search: "const isDown = state.redis === 'unreachable' && state.memory === undefined",
+    replacement: 'const isDown = false',
+    test: 'src/observability/health.test.ts',
+    killer: 'is down when neither tier is there',
   },
 ]
