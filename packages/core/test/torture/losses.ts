@@ -1,0 +1,86 @@
+import type { LogMessage } from '../../src/invalidation/log-message.ts'
+import { namespace } from './fleet.ts'
+import type { History, WriteBy } from './history.ts'
+import { itemOf } from './items.ts'
+import { maxStaleness } from './protocol.ts'
+import { now } from './time.ts'
+
+/** An invalidation of one name that had been applied and that a failover has lost, since replicas follow their master late. */
+export interface Loss {
+  readonly write: WriteBy
+  readonly name: string
+  /** When the trouble began in which it was lost; that it was in effect before is not in question. */
+  readonly lostAt: number
+  /** When the same was invalidated again on the new master, whoever did it. */
+  readonly againAt: number | undefined
+  /** When its process must have done so: it hears the log of the new master, and has nothing queued. Not if it was killed. */
+  readonly dueAt: number | undefined
+}
+
+// The clock by which Redis issues positions and that of this test are read one after the other, ms.
+const clockTolerance = 5
+
+/** Finds them by comparing what was applied with the log after each failover. */
+export function lossesOf(history: History, logs: readonly (readonly LogMessage[])[]): Loss[] {
+  const kept = survivors(logs)
+  const positions = new Set(kept.map(({ position }) => position))
+  const oldest = kept[0]?.position ?? Infinity
+  return history.writes
+    .filter(({ position }) => position !== undefined && position >= oldest && !positions.has(position))
+    .flatMap((write) => Object.keys(write.versions).map((name) => lossOf(write, name, { kept, history })))
+}
+
+/** Lost, and not made again by a process that lives and had every reason to do so. */
+export function forgottenOf(losses: readonly Loss[]): Loss[] {
+  return losses.filter(({ againAt, dueAt }) => dueAt !== undefined && (againAt ?? Infinity) > dueAt + clockTolerance)
+}
+
+interface Known {
+  readonly kept: readonly LogMessage[]
+  readonly history: History
+}
+
+function lossOf(write: WriteBy, name: string, { kept, history: { calm, faults } }: Known): Loss {
+  const failover = faults.find(({ kind, until }) => kind.startsWith('master') && until > write.resolvedAt)
+  const again = kept.find((message) => message.position > write.position! && covers(message, name))
+  // Who hears a log then has heard it on the new master, whatever it was connected to before.
+  const heardFrom = (failover?.until ?? Infinity) + maxStaleness
+  return {
+    write,
+    name,
+    lostAt: failover?.from ?? Infinity,
+    againAt: again && momentOf(again.position),
+    dueAt: calm.find(({ at, by }) => by === write.by && at > heardFrom)?.at,
+  }
+}
+
+/** What every later log still has, or has only dropped for its length. */
+function survivors(logs: readonly (readonly LogMessage[])[]): readonly LogMessage[] {
+  return logs.reduceRight<readonly LogMessage[]>((kept, log) => {
+    const oldest = kept[0]?.position ?? Infinity
+    return log.filter(({ position }) => position < oldest).concat(kept)
+  }, [])
+}
+
+function covers(message: LogMessage, name: string): boolean {
+  const { id, layer, tags } = itemOf(name)
+  switch (message.kind) {
+    case 'remove':
+    case 'expire':
+    case 'replace':
+      return message.keys.includes(`${namespace}:${layer}:v1:${id}`)
+    case 'scopes':
+      return ['*', `layer:${layer}`, ...tags.map((tag) => `tag:${tag}`)].some((scope) =>
+        message.members.some((member) => member.slice(1) === scope),
+      )
+    default:
+      return true
+  }
+}
+
+/** Positions are the wall clock of this machine, in microseconds. */
+function momentOf(position: number): number {
+  return position / 1000 - wallClockAhead
+}
+
+const wallClockAhead = Date.now() - now()
