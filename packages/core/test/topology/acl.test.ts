@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { type RedisServer, startRedis } from '@tooling/redis-harness'
 import { describe, expect, it, vi } from 'vitest'
 import { denialsOf } from './acl-log.ts'
 import { describeBehaviours } from './behaviours.ts'
-import { leastRules, neededRules } from './least-rules.ts'
+import { clusterCommands, leastRules, neededRules } from './least-rules.ts'
 import { openPair, untilFound } from './pair.ts'
 import { crash } from './topology.ts'
 
@@ -43,4 +45,11 @@ it('is enough to know what the engine needs, without what the client likes to as
     await topology.stop()
     warn.mockRestore()
   }
+})
+
+it('is what the guide says', () => {
+  const guide = readFileSync(path.join(import.meta.dirname, '../../../../docs/guide/redis.md'), 'utf8')
+  const said = new Set(guide.replaceAll('\\|', '|').split(/[\s`]+/))
+  const rules = [...leastRules(namespace), ...clusterCommands.map((command) => `+${command}`)]
+  expect(rules.filter((rule) => !said.has(rule))).toEqual([])
 })

@@ -28,7 +28,7 @@ export const neededCommands = [
 ] as const
 
 /** Sent by the client when it connects, and not insisted on; from Redis 7.2 on `client|setinfo` is one more. */
-export const welcomeCommands = ['hello', 'info'] as const
+const welcomeCommands = ['hello', 'info'] as const
 
 /** Values; leases; the log and its index. */
 export function keyPatterns(namespace: string): string[] {

@@ -29,7 +29,7 @@ describe('a failover behind Sentinel', () => {
     await traffic.goesOn()
     await traffic.stop()
     expect(traffic.failures).toEqual([])
-    await traffic.expectAgreement()
+    await traffic.untilAgreed()
   }, 120_000)
 
   it('after a crash fails no request, lets out nothing older than promised, and afterwards all instances agree', async () => {
@@ -42,7 +42,7 @@ describe('a failover behind Sentinel', () => {
     await traffic.stop()
     expect(traffic.failures).toEqual([])
     expect(traffic.violations).toEqual([])
-    await traffic.expectAgreement()
+    await traffic.untilAgreed()
     await vi.waitFor(async () => expect((await pair.here.set('after', 'new')).status).toBe('applied'), patience)
   }, 120_000)
 })

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { expect, vi } from 'vitest'
+import { vi } from 'vitest'
 import type { Invalidation, Layer } from '../../src/index.ts'
 import { type Pair, patience } from './pair.ts'
 
@@ -49,10 +49,7 @@ export class Traffic {
   /** Resolves when so many more requests have been answered from the cache, and Redis has taken more changes. */
   async goesOn(): Promise<void> {
     const { hits, applied } = this
-    await vi.waitFor(() => {
-      expect(this.hits).toBeGreaterThan(hits + 100)
-      expect(this.applied).toBeGreaterThan(applied + 10)
-    }, patience)
+    await vi.waitUntil(() => this.hits > hits + 100 && this.applied > applied + 10, patience)
   }
 
   async stop(): Promise<void> {
@@ -60,12 +57,12 @@ export class Traffic {
     await Promise.all(this.#callers)
   }
 
-  /** Whatever happened, in the end every instance has what the source has, of every id. */
-  async expectAgreement(): Promise<void> {
+  /** Resolves when every instance has what the source has, of every id; whatever happened, that is where it must end. */
+  async untilAgreed(): Promise<void> {
     for (const id of this.#ids) {
       for (const layer of this.#layers) {
         const read = (): Promise<number> => layer.getOrSet(id, () => this.#versionOf(id), this.#tagsOf(id))
-        await vi.waitFor(async () => expect(await read()).toBe(this.#versionOf(id)), patience)
+        await vi.waitUntil(async () => (await read()) === this.#versionOf(id), patience)
       }
     }
   }
