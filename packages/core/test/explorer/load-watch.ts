@@ -1,4 +1,5 @@
 import type { Oracle } from './oracle.ts'
+import type { Scenario } from './scenario.ts'
 
 interface Asked {
   readonly process: number
@@ -13,15 +14,16 @@ export class LoadWatch {
   count = 0
   readonly #oracle: Oracle
   /** Nothing is written: no load is ever overtaken, so each rule holds without exception. */
-  readonly #calm: boolean
+  readonly #calm: Scenario | undefined
   /** Leases granted, by process and id. */
   readonly #grants = new Map<string, number>()
   readonly #leased = new Map<string, number>()
+  readonly #loads = new Map<string, number>()
   readonly #running = new Map<string, number>()
   /** When the last load that failed had begun. */
   readonly #failed = new Map<string, number>()
 
-  constructor(oracle: Oracle, calm: boolean) {
+  constructor(oracle: Oracle, calm: Scenario | undefined) {
     this.#oracle = oracle
     this.#calm = calm
   }
@@ -31,16 +33,20 @@ export class LoadWatch {
     if (script === 'lock:acquire' && reply === keys.length) raise(this.#grants, `${client}:${idOfLease(keys[0]!)}`, 1)
   }
 
-  begins({ at, id, process }: Asked, needsLease: boolean): void {
+  /** `troubled`: processes that may have gone on without Redis. */
+  begins({ at, id, process }: Asked, troubled: ReadonlySet<number>): void {
     const place = `${process}:${id}`
     this.count++
     const running = raise(this.#running, place, 1)
-    if (needsLease) {
+    if (!troubled.has(process)) {
       const leased = raise(this.#leased, place, 1)
       const granted = this.#grants.get(place) ?? 0
       if (leased > granted) this.#violated(`process ${process} loads ${id} ${leased} times, with ${granted} leases`)
     }
     if (!this.#calm) return
+    const loads = raise(this.#loads, id, 1)
+    const isKept = this.#calm.failingLoads === 0 && at < this.#calm.ttl / 2
+    if (isKept && troubled.size === 0 && loads > 1) this.#violated(`${id} is loaded ${loads} times`)
     if (running > 1) this.#violated(`process ${process} loads ${id} while it is loading ${id}`)
     if (at < (this.#failed.get(place) ?? -Infinity))
       this.#violated(`process ${process} loads ${id} again for a reader of the load that failed`)

@@ -12,7 +12,7 @@ export type Member = Cache<{ item: ReturnType<typeof queryLayer<number>> }>
 
 /** A process of the fleet: the real engine, on clocks and connections of the world. */
 export function createMember(world: World, owner: number, scenario: Scenario, random: Random): Member {
-  const { staleFor, staleIfErrorFor, ttl, memory } = scenario
+  const { connections, memory, staleFor, staleIfErrorFor, ttl } = scenario
   world.timers.actor = owner
   return createCache({
     namespace: 'x',
@@ -20,6 +20,7 @@ export function createMember(world: World, owner: number, scenario: Scenario, ra
     clock: clockOf(world, owner),
     random,
     maxStaleness,
+    maxConnections: connections,
     timeouts: { read: 60, write: 100, connect: 1000 },
     breaker: { resetAfter: 300 },
     memory: { maxBytes: '64kb', maxEntries: 16 },

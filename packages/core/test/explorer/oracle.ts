@@ -31,6 +31,8 @@ export class Oracle {
   readonly #versions = new Map<string, number>()
   #promises: Promised[] = []
   readonly #madeAt = new Map<string, number>()
+  readonly #firstMadeAt = new Map<string, number>()
+  readonly #refused = new Map<string, { readonly version: number; readonly at: number }>()
 
   constructor(now: () => number, maxStaleness: number) {
     this.#now = now
@@ -54,6 +56,7 @@ export class Oracle {
   /** Redis has lost writes that it had confirmed: only those who made them are still bound. */
   forgetApplied(): void {
     this.#promises = this.#promises.map((promised) => ({ ...promised, applied: false }))
+    this.#refused.clear()
   }
 
   /** What a read by this process that starts now must know. */
@@ -65,6 +68,19 @@ export class Oracle {
     }
   }
 
+  /** Redis has refused every load of an id that was running: what they read from the source is not to be found later. */
+  refusedLoads(id: string): void {
+    this.#refused.set(id, { version: this.read(id), at: this.#now() })
+  }
+
+  /** What was refused must be in no tier. */
+  checkLate(what: string, id: string, version: number): void {
+    const refused = this.#refused.get(id)
+    const madeAt = this.#firstMadeAt.get(`${id}:${version}`) ?? -Infinity
+    if (!refused || version >= refused.version || madeAt <= refused.at) return
+    this.violations.push(`${what} found ${version} of ${id}, made when ${refused.version} had been invalidated`)
+  }
+
   check(what: string, value: number, floor: number): void {
     if (value >= floor) return
     this.violations.push(`${what} returned ${value}, older than ${floor}`)
@@ -72,7 +88,9 @@ export class Oracle {
 
   /** A value was made for the cache now. */
   made(id: string, version: number): void {
-    this.#madeAt.set(`${id}:${version}`, this.#now())
+    const made = `${id}:${version}`
+    this.#madeAt.set(made, this.#now())
+    if (!this.#firstMadeAt.has(made)) this.#firstMadeAt.set(made, this.#now())
   }
 
   /** What is fresh was made within its ttl, whatever clocks show. */

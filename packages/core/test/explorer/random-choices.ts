@@ -12,32 +12,50 @@ const calls: readonly Operation['call'][] = [
 const readCalls: readonly Operation['call'][] = ['read', 'read', 'read', 'get']
 const racingCalls: readonly Operation['call'][] = ['set', 'set', 'get']
 
-const kinds: readonly Trouble[] = [
-  ...(['cut', 'cut', 'cut', 'silence', 'flush', 'trim log', 'wall clock'] as const),
-  ...(['evict value', 'evict lease', 'evict index', 'evict log'] as const),
+const staleCalls: readonly Operation['call'][] = [
+  ...(['read', 'read', 'read', 'read', 'get', 'delete', 'expire', 'expire', 'invalidateTags', 'expireTags'] as const),
 ]
+
+const kinds: readonly Trouble[] = [
+  ...(['cut', 'cut', 'cut', 'silence', 'stall', 'stall', 'stall', 'flush', 'trim log', 'wall clock'] as const),
+  ...(['evict value', 'evict lease', 'evict index', 'evict log', 'fail over'] as const),
+]
+
+type Mix = Pick<Scenario, 'racingSets' | 'failingLoads' | 'staleIfErrorFor'> & {
+  readonly calls: readonly Operation['call'][]
+  /** Share of the runs in which something goes wrong. */
+  readonly trouble: number
+}
+
+/** What a run is about. */
+function randomMix(random: Random): Mix {
+  const drawn = random()
+  const failingLoads = random() < 0.3 ? 3 : 0
+  const staleIfErrorFor = random() < 0.4 ? 2000 : 0
+  if (drawn < 0.06) return { calls: racingCalls, racingSets: true, trouble: 0.5, failingLoads, staleIfErrorFor }
+  if (drawn < 0.14) return { calls: readCalls, racingSets: false, trouble: 0, failingLoads, staleIfErrorFor }
+  if (drawn < 0.24)
+    return { calls: staleCalls, racingSets: false, trouble: 0.3, failingLoads: 2, staleIfErrorFor: 2000 }
+  return { calls, racingSets: false, trouble: 0.65, failingLoads, staleIfErrorFor }
+}
 
 /** A scenario as a seed has it. */
 export function randomScenario(random: Random): Scenario {
   const processes = random() < 0.7 ? 2 : 3
-  const kind = random()
-  const racingSets = kind < 0.06
-  const chosen = racingSets ? racingCalls : kind < 0.2 ? readCalls : calls
+  const { calls: chosen, trouble, ...mix } = randomMix(random)
   const programs = Array.from({ length: 2 + Math.floor(3 * random()) }, () => randomProgram(random, processes, chosen))
-  const troubled = random() < 0.6 && kind > 0.13
-  const stale = random()
+  const troubles = random() < trouble ? 1 + Math.floor(3 * random()) : 0
   return {
+    ...mix,
     processes,
     prepared: [],
     programs,
-    troubles: troubled ? Array.from({ length: 1 + Math.floor(3 * random()) }, () => pick(random, kinds)) : [],
+    troubles: Array.from({ length: troubles }, () => pick(random, kinds)),
     wallClocksAhead: random() < 0.4 ? Array.from({ length: processes }, () => 7_200_000 * (random() - 0.5)) : [],
     ttl: random() < 0.8 ? 10_000 : 300,
-    staleFor: stale < 0.2 ? 1000 : 0,
-    staleIfErrorFor: stale > 0.6 ? 2000 : 0,
-    failingLoads: random() < 0.3 ? 3 : 0,
+    staleFor: random() < 0.2 ? 1000 : 0,
+    connections: random() < 0.8 ? 1 : 2,
     memory: random() < 0.85,
-    racingSets,
   }
 }
 

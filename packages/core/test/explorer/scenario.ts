@@ -15,6 +15,7 @@ export interface Program {
 export type Trouble =
   | 'cut'
   | 'silence'
+  | 'stall'
   | 'flush'
   | 'evict value'
   | 'evict lease'
@@ -40,6 +41,8 @@ export interface Scenario {
   readonly ttl: number
   /** One load in so many fails, or makes what cannot be stored; 0: none. */
   readonly failingLoads: number
+  /** Of each process, for commands. */
+  readonly connections: number
   /** In memory or in Redis alone. */
   readonly memory: boolean
   /** Writers of one id do not wait for one another: all that is promised is that the tiers agree in the end. */
@@ -56,6 +59,7 @@ export const plain: Omit<Scenario, 'programs'> = {
   staleIfErrorFor: 0,
   ttl: 10_000,
   failingLoads: 0,
+  connections: 1,
   memory: true,
   racingSets: false,
 }

@@ -31,6 +31,8 @@ export class SimConnection extends EventEmitter {
   readonly owner: number
   /** Nothing passes any more, and no side has noticed. */
   silent = false
+  /** Until then no reply arrives, true time. */
+  stalledUntil = -Infinity
   blocked: (Blocked & { readonly until: number }) | undefined
   readonly #around: Surroundings
   readonly #requests: Sent[] = []
@@ -70,7 +72,7 @@ export class SimConnection extends EventEmitter {
   }
 
   get canDeliver(): boolean {
-    return this.#replies.length > 0 && !this.silent
+    return this.#replies.length > 0 && !this.silent && this.#around.now() >= this.stalledUntil
   }
 
   /** Requests that nobody has answered. */

@@ -15,6 +15,12 @@ interface Stream {
   readonly last: number
 }
 
+interface Dump {
+  readonly texts: Readonly<Record<string, string>>
+  readonly streams: Readonly<Record<string, readonly StreamEntry[]>>
+  readonly sets: Readonly<Record<string, Readonly<Record<string, number>>>>
+}
+
 /** What a Redis server holds: texts, one kind of stream, sorted sets. Values are never written to in place. */
 export class Keyspace {
   readonly #now: () => number
@@ -86,10 +92,13 @@ export class Keyspace {
     this.#streams.set(key, { entries: [...entries, { position, fields }], last: position })
   }
 
-  /** XTRIM MAXLEN: the newest `kept` entries stay. */
-  trim(key: string, kept: number): void {
+  /** XTRIM MAXLEN: the newest `kept` entries stay; returns how many went. */
+  trim(key: string, kept: number): number {
     const stream = this.#streams.get(key)
-    if (stream) this.#streams.set(key, { ...stream, entries: kept === 0 ? [] : stream.entries.slice(-kept) })
+    if (!stream) return 0
+    const entries = kept === 0 ? [] : stream.entries.slice(-kept)
+    this.#streams.set(key, { ...stream, entries })
+    return stream.entries.length - entries.length
   }
 
   newest(key: string): number | undefined {
@@ -123,9 +132,9 @@ export class Keyspace {
   }
 
   /** Everything there is, for comparing. */
-  dump(): { readonly texts: object; readonly streams: object; readonly sets: object } {
+  dump(): Dump {
     return {
-      texts: Object.fromEntries([...this.#texts.keys()].map((key) => [key, this.get(key)?.toString('latin1')])),
+      texts: Object.fromEntries([...this.#texts].map(([key, { bytes }]) => [key, bytes.toString('latin1')])),
       streams: Object.fromEntries([...this.#streams].map(([key, { entries }]) => [key, entries])),
       sets: Object.fromEntries([...this.#sets].map(([key, scores]) => [key, Object.fromEntries(scores)])),
     }

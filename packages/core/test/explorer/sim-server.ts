@@ -22,7 +22,7 @@ export interface Blocked {
 
 export type SimReply = { readonly value: unknown } | { readonly error: Error } | { readonly blocked: Blocked }
 
-/** A Redis server as far as the engine uses one; answers as a real one answers RESP2. */
+/** A Redis server as far as the engine uses one; answers as the client tells what a real one says. */
 export class SimServer {
   space: Keyspace
   /** Of the server's clock against true time, ms. */
@@ -61,7 +61,7 @@ export class SimServer {
   /** The answer to a reader who has waited, if there is one now. */
   answerFor({ from, key }: Blocked, count = Infinity): unknown {
     const entries = this.space.entriesAfter(key, from).slice(0, count)
-    return entries.length === 0 ? null : [[key, entries.map(streamReply)]]
+    return entries.length === 0 ? null : [key, entries.map(streamReply)]
   }
 
   #run(name: string, operands: readonly ScriptArgument[], client: number): SimReply {

@@ -1,4 +1,4 @@
-import { CacheError, type Layer, type ReadResult, entry } from '../../src/index.ts'
+import { CacheError, type Layer, entry } from '../../src/index.ts'
 import { LoadWatch } from './load-watch.ts'
 import { type Member, hardTimeout } from './member.ts'
 import type { Floor, Oracle } from './oracle.ts'
@@ -9,6 +9,7 @@ import {
   type ReadCall,
   type Scenario,
   isCalm,
+  ids,
   isRead,
   tag,
   taggedId,
@@ -20,6 +21,13 @@ import { Writers } from './writers.ts'
 
 class SourceDown extends Error {}
 class CallerLeft extends Error {}
+
+/** What a read was answered, as far as it matters. */
+interface Answered {
+  readonly outcome: string
+  readonly why: string
+  readonly value: unknown
+}
 
 interface Call {
   readonly process: number
@@ -47,8 +55,12 @@ export class Stage {
     this.#scenario = scenario
     this.#random = random
     this.#writers = new Writers(() => world.now, scenario.racingSets)
-    this.loads = new LoadWatch(oracle, isCalm(scenario))
-    world.server.watcher = (...ran) => this.loads.ranScript(...ran)
+    this.loads = new LoadWatch(oracle, isCalm(scenario) ? scenario : undefined)
+    world.server.watcher = (client, script, keys, reply) => {
+      this.loads.ranScript(client, script, keys, reply)
+      if (script !== 'remove-keys' && script !== 'expire-keys') return
+      for (const id of ids) if (keys.includes(`x:item:v1:${id}`)) oracle.refusedLoads(id)
+    }
   }
 
   /** Starts a program; its calls begin when the scheduler says so. */
@@ -75,19 +87,22 @@ export class Stage {
       const result = await this.#ask(call, how, id)
       if (typeof result.value !== 'number') return
       this.#oracle.check(`${label} (${result.outcome}: ${result.why})`, result.value, floorFor(result, floor))
-      if (result.outcome === 'hit') this.#oracle.checkAge(label, id, result.value, this.#scenario.ttl)
+      if (result.outcome !== 'hit') return
+      this.#oracle.checkAge(label, id, result.value, this.#scenario.ttl)
+      const isSure = !this.#world.troubled.has(process) && !this.#scenario.racingSets
+      if (isSure) this.#oracle.checkLate(label, id, result.value)
     } catch (error) {
       const expected = error instanceof SourceDown || (error instanceof CallerLeft && how === 'leave')
       if (!expected && !(error instanceof CacheError && error.code === 'LOAD_TIMEOUT')) throw error
     }
   }
 
-  #ask(call: Call, how: ReadCall, id: string): Promise<ReadResult<unknown>> {
+  async #ask(call: Call, how: ReadCall, id: string): Promise<Answered> {
     const layer: Layer = this.#members[call.process]!.layer('item') as Layer
     const load = async (): Promise<unknown> => withTags(id, await this.#load(call, id))
     switch (how) {
       case 'get':
-        return layer.read(id)
+        return { outcome: 'hit', why: 'fresh', value: await layer.get(id) }
       case 'read':
         return layer.read(id, load)
       case 'self read':
@@ -107,8 +122,9 @@ export class Stage {
   async #load({ at, label, process }: Call, id: string): Promise<unknown> {
     const asked = { process, id, at }
     const begunAt = this.#world.now
-    // Who cannot reach Redis, or has waited for as long as a load may take, goes on without a lease.
-    this.loads.begins(asked, !this.#world.troubled.has(process) && begunAt - at < hardTimeout)
+    // Who has waited for as long as a load may take goes on without a lease.
+    if (begunAt - at >= hardTimeout) this.#world.troubled.add(process)
+    this.loads.begins(asked, this.#world.troubled)
     await this.#world.gate(process, `${label}: reads the source`, readsSource)
     const version = this.#oracle.read(id)
     const drawn = this.#random() * this.#scenario.failingLoads
@@ -176,7 +192,7 @@ function notStorable(): void {
   // A value that no tier takes.
 }
 
-function floorFor(result: { readonly outcome: string; readonly why: string }, floor: Floor): number {
+function floorFor(result: Answered, floor: Floor): number {
   const standsIn = result.outcome === 'stale' && result.why !== 'stale while refreshing'
   return standsIn ? floor.removed : floor.version
 }

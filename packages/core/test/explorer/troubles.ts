@@ -47,6 +47,9 @@ export class Troublemaker {
       case 'silence':
         pick(this.#random, connections).silent = true
         break
+      case 'stall':
+        pick(this.#random, connections).stalledUntil = this.#world.now + 600 * this.#random()
+        break
       case 'flush':
         space.clear()
         break

@@ -88,8 +88,9 @@ export class World {
   /** When something happens that only time brings. */
   get nextDue(): number {
     let due = this.timers.nextDue
-    for (const { blocked, silent } of this.connections) {
+    for (const { blocked, silent, stalledUntil } of this.connections) {
       if (blocked && !silent) due = Math.min(due, blocked.until)
+      if (stalledUntil > this.now) due = Math.min(due, stalledUntil)
     }
     return due
   }
