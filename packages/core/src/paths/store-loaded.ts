@@ -68,8 +68,8 @@ async function storeUnlessOvertaken(
   entry: CacheEntry,
   store: Store,
 ): Promise<'stored' | 'refused' | 'skipped'> {
-  if (ticket.admits(entry.position)) return storeInRedis(layer, key, entry, store)
-  // A write of another program has left the lease as it was.
+  if (ticket.overtakenBy < Infinity) return storeInRedis(layer, key, entry, store)
+  // What has no position may have left the lease as it was, as a write of another program does.
   layer.cache.background.start(() => store.lease.release())
   return 'refused'
 }

@@ -200,7 +200,7 @@ export const invalidationMutants: readonly Mutant[] = [
   },
   {
     file: 'paths/store-loaded.ts',
-    search: 'if (ticket.admits(entry.position)) return',
+    search: 'if (ticket.overtakenBy < Infinity) return',
     replacement: 'return',
     test: tracking,
     killer: 'stores no load that another program has overtaken',

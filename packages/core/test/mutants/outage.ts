@@ -29,7 +29,7 @@ export const outageMutants: readonly Mutant[] = [
   {
     file: 'paths/flight-path.ts',
     search: 'if (asking && (asking.isLoading(key) || (running && asking.isAwaitedBy(running)))) {',
-    replacement: 'if (running && asking) {',
+    replacement: 'if (running) {',
     test: answers,
     killer: 'shares one load among the callers of a key',
   },

@@ -39,6 +39,7 @@ it('stores nothing with ttl 0, of the layer, of the call or of the loader', asyn
     for (const { a, key, redis, writer } of [zero, hour]) {
       await expectQuiet(a)
       expect(writer.peek('1')).toBeUndefined()
+      expect(memoryEntryAt(a, key)).toBeUndefined()
       expect(await redis.exists(key, `lease:{${key}}`)).toBe(0)
     }
   }
