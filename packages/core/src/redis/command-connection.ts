@@ -1,4 +1,4 @@
-import type { Clock } from '../shared/clock.ts'
+import type { CancelTimer, Clock } from '../shared/clock.ts'
 import type { EpochClock } from '../shared/epoch-clock.ts'
 import { reachServers, timeAt } from './cluster.ts'
 import type { RedisConnection } from './redis-commands.ts'
@@ -8,12 +8,16 @@ export class NotConnectedError extends Error {
   override readonly name = 'NotConnectedError'
 }
 
+// ms
+const retryPause = 500
+
 /** One connection for commands, with its state and a first reading of the Redis clock. */
 export class CommandConnection {
   readonly client: RedisConnection
   readonly #clock: Clock
   readonly #epoch: EpochClock
   readonly #logKey: string
+  #cancelRetry: CancelTimer | undefined
   #state: 'connecting' | 'ready' | 'lost' = 'connecting'
   readonly #first = Promise.withResolvers<void>()
   readonly #ready = (): void => void this.#setReady()
@@ -45,6 +49,7 @@ export class CommandConnection {
   }
 
   close(): void {
+    this.#cancelRetry?.()
     this.client.off('ready', this.#ready)
     this.client.off('close', this.#lost)
     this.client.off('end', this.#lost)
@@ -54,15 +59,17 @@ export class CommandConnection {
 
   async #setReady(): Promise<void> {
     try {
+      await reachServers(this.client)
       // Times of entries mean nothing before the Redis clock is known.
       const sentAt = this.#clock.now()
       const time = await timeAt(this.client, this.#logKey)
       this.#epoch.sample(sentAt, this.#clock.now(), time)
-      await reachServers(this.client)
       this.#state = 'ready'
       this.#first.resolve()
     } catch {
       this.#setLost()
+      // Connected all the same, so nothing else would bring it back.
+      if (this.client.status === 'ready') this.#cancelRetry = this.#clock.setTimer(retryPause, this.#ready)
     }
   }
 

@@ -106,8 +106,10 @@ function copied(client: Client, ours: RedisConnectionOptions): Client {
     enableOfflineQueue,
     redisOptions: ofEachServer,
   })
-  // At once, since a command for a server that is being connected to is refused.
-  cluster.on('+node', (server: Redis) => void (server.options.readOnly || server.connect().catch(ignore)))
+  cluster.on('+node', (server: Redis) => {
+    // At once, since a command for a server that is being connected to is refused; even the cluster's own at its start.
+    if (cluster.status === 'ready' && !server.options.readOnly) server.connect().catch(ignore)
+  })
   return cluster
 }
 
