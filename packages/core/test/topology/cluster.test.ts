@@ -13,9 +13,6 @@ const maxStaleness = 1000
 const timeouts = { read: '500ms', write: '500ms', connect: '1s' }
 const hasty = { maxStaleness, timeouts, breaker: { resetAfter: '100ms' } }
 
-// A cache that is opened over a cluster is now and then left without a connection: until it never is, only when asked for.
-const isAskedFor = process.env['CLUSTER_TESTS'] !== undefined
-
 let cluster: RedisCluster
 
 function topologyOf(redisOptions: Omit<RedisOptions, 'replyMapping'> = {}): Topology {
@@ -25,7 +22,7 @@ function topologyOf(redisOptions: Omit<RedisOptions, 'replyMapping'> = {}): Topo
   return { redis, outage, stop: async () => {} }
 }
 
-describe.runIf(isAskedFor)('Redis Cluster', () => {
+describe('Redis Cluster', () => {
   beforeAll(async () => {
     cluster = await startCluster({ args: ['--user', 'cache', ...clusterRules(namespace)] })
   }, 60_000)
