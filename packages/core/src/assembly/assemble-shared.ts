@@ -1,5 +1,6 @@
 import type { CacheConfig } from '../config/cache-config.ts'
 import { ClientTracking } from '../invalidation/client-tracking.ts'
+import type { Missing } from '../invalidation/invalidation-log.ts'
 import { RecentInvalidations } from '../invalidation/recent-invalidations.ts'
 import { RecoveryQueue } from '../invalidation/recovery-queue.ts'
 import { RedisLog } from '../invalidation/redis-log.ts'
@@ -14,6 +15,8 @@ import type { LogKeys } from '../redis/scripts/log-operands.ts'
 import { Leases } from '../stampede/lease.ts'
 import type { Assembly, CommonParts } from './common-parts.ts'
 import { drain, withinTime } from './draining.ts'
+
+const everything: Missing = { after: -1, before: Infinity }
 
 /** A cache over Redis. */
 export function assembleShared(
@@ -34,11 +37,11 @@ export function assembleShared(
     maxStaleness: config.maxStaleness,
     listener: {
       heard: (message) => hear(parts, message),
-      lost: (reason, seen) => {
+      lost: (reason, missing) => {
         memory?.clear()
         fence.overtakeAll()
         // Redis may be a replica that has missed what this process has done a moment ago.
-        recent.issueAgain(recovery, seen, clock.now())
+        recent.issueAgain(recovery, missing, clock.now())
         observe({ type: 'log-lost', reason })
       },
       // The others learn of what is queued here even when nothing more is asked of this process.
@@ -56,7 +59,7 @@ export function assembleShared(
     (connection) => recovery.replay(connection),
     { breakerChanged: (operation, state) => observe({ type: 'breaker-changed', operation, state }) },
   )
-  onServerLoss(connections.commands, () => recent.issueAgain(recovery, -1, clock.now()))
+  onServerLoss(connections.commands, () => recent.issueAgain(recovery, everything, clock.now()))
   const tracking = connections.tracking && trackChanges(connections.tracking, common)
   const leases = new Leases(tier, [connections.commands[0]!, ...connections.locks], clock)
   const shared: SharedParts = { tier, recovery, recent, logKeys, leases }

@@ -14,11 +14,17 @@ export interface InvalidationLog {
   note(position: Position): void
 }
 
+/** Redis knows of no message in between. */
+export interface Missing {
+  readonly after: Position
+  readonly before: Position
+}
+
 /** Who acts on what is heard. */
 export interface LogListener {
   heard(message: LogMessage): void
-  /** Messages may have been missed: nothing in memory can be relied on. Redis has had all messages up to `seen`. */
-  lost(reason: 'gap' | 'regressed' | 'unknown-message', seen: Position): void
+  /** Messages may have been missed: nothing in memory can be relied on. */
+  lost(reason: 'gap' | 'regressed' | 'unknown-message', missing: Missing): void
   /** Redis is there and answers, as it is found to do every now and then. */
   answered(): void
   /** Redis is there but does not answer as it should. */

@@ -1,6 +1,7 @@
 import type { InvalidationAction, Position } from '../entry/entry.ts'
 import type { LocalMs } from '../shared/clock.ts'
 import type { IndexMember } from './index-mirror.ts'
+import type { Missing } from './invalidation-log.ts'
 import type { RecoveryQueue } from './recovery-queue.ts'
 
 // A replica that takes over has missed what was written a moment before its master died, not minutes, ms.
@@ -52,23 +53,23 @@ export class RecentInvalidations {
     prune(this.#patterns, recent.at)
   }
 
-  /** Queues to be made again what a server that knows the log up to `seen` cannot have seen. */
-  issueAgain(queue: RecoveryQueue, seen: Position, now: LocalMs): void {
+  /** Queues to be made again what the server cannot have seen. */
+  issueAgain(queue: RecoveryQueue, missing: Missing, now: LocalMs): void {
     // A server that has lost all has a new index, too, which vouches for nothing older.
-    if (seen === 0) return
-    for (const [key, { action }] of takeLater(this.#keys, seen)) queue.addKeys(action, [key], now)
-    for (const [pattern] of takeLater(this.#patterns, seen)) queue.addPattern(pattern, now)
-    for (const [event, { members }] of takeLater(this.#events, seen)) queue.addEvent(event, members, now)
-    const members = takeLater(this.#members, seen).map(([member]) => member)
+    if (missing.after === 0) return
+    for (const [key, { action }] of takeMissing(this.#keys, missing)) queue.addKeys(action, [key], now)
+    for (const [pattern] of takeMissing(this.#patterns, missing)) queue.addPattern(pattern, now)
+    for (const [event, { members }] of takeMissing(this.#events, missing)) queue.addEvent(event, members, now)
+    const members = takeMissing(this.#members, missing).map(([member]) => member)
     if (members.length > 0) queue.addMembers(members, now)
   }
 }
 
 /** Takes them out, since the queue keeps them until they are made. */
-function takeLater<Target, R extends Recent>(recent: Map<Target, R>, seen: Position): [Target, R][] {
-  const later = [...recent].filter(([, { position }]) => position > seen)
-  for (const [target] of later) recent.delete(target)
-  return later
+function takeMissing<Target, R extends Recent>(recent: Map<Target, R>, { after, before }: Missing): [Target, R][] {
+  const missed = [...recent].filter(([, { position }]) => position > after && position < before)
+  for (const [target] of missed) recent.delete(target)
+  return missed
 }
 
 /** Older than the lag counts from the latest: a master that died a minute ago has taken nothing since. */

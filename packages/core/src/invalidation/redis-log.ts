@@ -105,14 +105,15 @@ export class RedisLog implements InvalidationLog {
     epoch.sample(sentAt, clock.now(), state.redisTime)
 
     const tip = state.newest || state.origin
+    const newestKnown = Math.max(this.#heard ?? 0, issued)
     // An empty log may have lost what the index still holds: it vouches for nothing that came before now.
     const knownFrom = state.newest || Math.max(state.origin, Math.round(state.redisTime * 1000))
     if (this.#heard === undefined) this.#begin(tip, { knownFrom, origin: state.origin })
-    else if (tip < Math.max(this.#heard, issued)) {
+    else if (tip < newestKnown) {
       // Positions are issued anew from here, whatever this process has seen of them before.
       this.position = knownFrom
       this.#begin(tip, { knownFrom, origin: state.origin })
-      this.#options.listener.lost('regressed', tip)
+      this.#options.listener.lost('regressed', { after: tip, before: newestKnown + 1 })
     }
     // Invalidations up to here were in effect before this answer, heard or not.
     this.#know(Math.max(tip, state.origin))
@@ -172,6 +173,6 @@ export class RedisLog implements InvalidationLog {
   /** Goes on from this message, relying on nothing that was known before it. */
   #lose(reason: 'gap' | 'unknown-message', { position, previous }: LogMessage): void {
     this.#begin(position, { knownFrom: position, origin: undefined })
-    this.#options.listener.lost(reason, previous)
+    this.#options.listener.lost(reason, { after: previous, before: position })
   }
 }

@@ -158,15 +158,15 @@ export const invalidationMutants: readonly Mutant[] = [
   },
   {
     file: 'assembly/assemble-shared.ts',
-    search: '        recent.issueAgain(recovery, seen, clock.now())\n',
+    search: '        recent.issueAgain(recovery, missing, clock.now())\n',
     replacement: '',
     test: failover,
     killer: 'issues delete again after a failover',
   },
   {
     file: 'invalidation/redis-log.ts',
-    search: 'tip < Math.max(this.#heard, issued)',
-    replacement: 'tip < -1',
+    search: 'tip < newestKnown)',
+    replacement: 'tip < -1)',
     test: failover,
     killer: 'issues clear again after a failover',
   },

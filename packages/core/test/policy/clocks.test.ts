@@ -14,7 +14,8 @@ async function skewedFleet() {
 }
 
 const tenMinutes = (left: number | undefined): void => {
-  expect(left).toBeLessThanOrEqual(600_000)
+  // A reading of the Redis clock is off by up to half of what it took.
+  expect(left).toBeLessThanOrEqual(600_000 + 1000)
   expect(left).toBeGreaterThan(600_000 - 25_000)
 }
 
