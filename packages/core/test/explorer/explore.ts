@@ -3,9 +3,12 @@ import { randomChoosing, randomScenario } from './random-choices.ts'
 import { seededRandom } from './random.ts'
 import { type Outcome, runSchedule } from './schedule.ts'
 import type { Scenario } from './scenario.ts'
+import { troubledScenarios } from './troubled-scenarios.ts'
 
 /** Which seeds to try. */
 export interface Exploration {
+  /** Of a scenario by name; none: of scenarios that the seeds stand for, too. */
+  readonly scenario?: string
   readonly schedules: number
   readonly seed: number
   readonly threads: number
@@ -26,12 +29,13 @@ export interface Findings {
 }
 
 /** Runs many seeds on several threads; each seed is one scenario in one order of events. */
-export async function explore({ failures, schedules, seed, threads }: Exploration): Promise<Findings> {
+export async function explore({ failures, scenario, schedules, seed, threads }: Exploration): Promise<Findings> {
   const shares = Array.from({ length: threads }, (_, i) => ({
     first: seed + i,
     past: seed + schedules,
     by: threads,
     failures,
+    scenario,
   }))
   const found = await Promise.all(shares.map(exploreShare))
   return {
@@ -44,6 +48,7 @@ export async function explore({ failures, schedules, seed, threads }: Exploratio
 
 /** Part of the seeds: each `by`-th. */
 export interface Share {
+  readonly scenario?: string | undefined
   readonly first: number
   readonly past: number
   readonly by: number
@@ -57,7 +62,7 @@ export async function runShare(share: Share): Promise<Findings> {
   let steps = 0
   let loads = 0
   for (let seed = share.first; seed < share.past && failures.length < share.failures; seed += share.by) {
-    const { outcome } = await replay(seed)
+    const { outcome } = await replay(seed, share.scenario)
     schedules++
     steps += outcome.trace.length
     loads += outcome.loads
@@ -67,9 +72,12 @@ export async function runShare(share: Share): Promise<Findings> {
 }
 
 /** What a seed stands for, once more. */
-export async function replay(seed: number): Promise<{ readonly scenario: Scenario; readonly outcome: Outcome }> {
+export async function replay(
+  seed: number,
+  name?: string,
+): Promise<{ readonly scenario: Scenario; readonly outcome: Outcome }> {
   const random = seededRandom(seed)
-  const scenario = randomScenario(random)
+  const scenario = name === undefined ? randomScenario(random) : troubledScenarios[name]!
   return { scenario, outcome: await runSchedule(scenario, random, randomChoosing(random, scenario)) }
 }
 

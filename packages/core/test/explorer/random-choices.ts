@@ -18,7 +18,7 @@ const staleCalls: readonly Operation['call'][] = [
 
 const kinds: readonly Trouble[] = [
   ...(['cut', 'cut', 'cut', 'silence', 'stall', 'stall', 'stall', 'flush', 'trim log', 'wall clock'] as const),
-  ...(['evict value', 'evict lease', 'evict index', 'evict log', 'fail over'] as const),
+  ...(['evict value', 'evict lease', 'evict index', 'cut', 'cut'] as const),
 ]
 
 type Mix = Pick<Scenario, 'racingSets' | 'failingLoads' | 'staleIfErrorFor'> & {

@@ -17,11 +17,6 @@ export const smallScenarios: Readonly<Record<string, Scenario>> = {
   'a load and its tag expired here': { ...plain, programs: [by(0, readB), by(0, { call: 'expireTags' })] },
   'a load and a cleared layer': { ...plain, programs: [by(0, readB), by(1, { call: 'clearLayer' })] },
   'a load and an update elsewhere': { ...plain, programs: [by(0, readA), by(1, updateA)] },
-  'two updates': { ...plain, programs: [by(0, updateA), by(1, updateA)] },
-  'a reader who comes after an invalidation, and a load': {
-    ...plain,
-    programs: [by(0, readB), by(0, { call: 'invalidateTags' }, readB)],
-  },
   'two loads': { ...plain, programs: [by(0, readA), by(1, readA)] },
   'a copy on its way into memory and a removal': {
     ...plain,
@@ -33,9 +28,19 @@ export const smallScenarios: Readonly<Record<string, Scenario>> = {
     prepared: [by(1, readB)],
     programs: [by(0, { call: 'get', id: 'b' }), by(1, { call: 'invalidateTags' })],
   },
+}
+
+/** The same, but larger: a minute's work rather than a second's. */
+export const largerScenarios: Readonly<Record<string, Scenario>> = {
+  'two updates': { ...plain, programs: [by(0, updateA), by(1, updateA)] },
+  'a reader who comes after an invalidation, and a load': {
+    ...plain,
+    programs: [by(0, readB), by(0, { call: 'invalidateTags' }, readB)],
+  },
   'a copy on its way into memory, and two removals': {
     ...plain,
     prepared: [by(1, readA)],
     programs: [by(0, getA), by(0, deleteA), by(1, deleteA)],
   },
+  'a reader who comes after a removal, and a load': { ...plain, programs: [by(0, readA), by(0, deleteA, readA)] },
 }

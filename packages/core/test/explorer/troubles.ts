@@ -40,6 +40,8 @@ export class Troublemaker {
   #make(trouble: Trouble): void {
     const { connections, server, wallClocksAhead } = this.#world
     const space = server.space
+    // Who waits for a message is answered when it is there, before anything else happens to the server.
+    for (const connection of connections) if (connection.blocked && !connection.silent) connection.unblock()
     switch (trouble) {
       case 'cut':
         this.#world.cut(pick(this.#random, connections), this.#random() < 0.5)
@@ -66,7 +68,8 @@ export class Troublemaker {
         space.delete(logKey)
         break
       case 'trim log':
-        space.trim(logKey, Math.floor(3 * this.#random()))
+        // Never to nothing, as the engine's own cap trims it.
+        space.trim(logKey, 1 + Math.floor(2 * this.#random()))
         break
       case 'fail over':
         this.#failOver()
