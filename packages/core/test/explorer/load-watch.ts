@@ -1,3 +1,4 @@
+import { hardTimeout } from './member.ts'
 import type { Oracle } from './oracle.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -7,6 +8,9 @@ interface Asked {
   /** When the read began, true time. */
   readonly at: number
 }
+
+// From a read to its load, ms: whoever waits longer goes on without a lease.
+const longestRead = hardTimeout
 
 /** Watches who loads what: one at a time in a process, never without a lease, and one failure for all who wait. */
 export class LoadWatch {
@@ -45,7 +49,7 @@ export class LoadWatch {
     }
     if (!this.#calm) return
     const loads = raise(this.#loads, id, 1)
-    const isKept = this.#calm.failingLoads === 0 && at < this.#calm.ttl / 2
+    const isKept = this.#calm.failingLoads === 0 && at + longestRead < this.#calm.ttl
     if (isKept && troubled.size === 0 && loads > 1) this.#violated(`${id} is loaded ${loads} times`)
     if (running > 1) this.#violated(`process ${process} loads ${id} while it is loading ${id}`)
     if (at < (this.#failed.get(place) ?? -Infinity))
