@@ -41,7 +41,7 @@ export function assembleShared(
         memory?.clear()
         fence.overtakeAll()
         // Redis may be a replica that has missed what this process has done a moment ago.
-        recent.issueAgain(recovery, missing, clock.now())
+        recovery.issueAgain(missing)
         observe({ type: 'log-lost', reason })
       },
       // The others learn of what is queued here even when nothing more is asked of this process.
@@ -52,14 +52,14 @@ export function assembleShared(
     },
   })
   const recent = new RecentInvalidations()
-  const recovery = new RecoveryQueue(log, logKeys, common.longestLife)
+  const recovery = new RecoveryQueue({ log, logKeys, longestLife: common.longestLife, recent, clock })
   const tier = new RedisTier(
     connections.commands.map((client) => new CommandConnection(client, { clock, epoch }, logKeys.logKey)),
     { timeouts: config.timeouts, breaker: config.breaker, indexKey: logKeys.indexKey },
     (connection) => recovery.replay(connection),
     { breakerChanged: (operation, state) => observe({ type: 'breaker-changed', operation, state }) },
   )
-  onServerLoss(connections.commands, () => recent.issueAgain(recovery, everything, clock.now()))
+  onServerLoss(connections.commands, () => recovery.issueAgain(everything))
   const tracking = connections.tracking && trackChanges(connections.tracking, common)
   const leases = new Leases(tier, [connections.commands[0]!, ...connections.locks], clock)
   const shared: SharedParts = { tier, recovery, recent, logKeys, leases }

@@ -1,7 +1,7 @@
 import { type KeyPattern, keyPattern } from '../key/key-pattern.ts'
+import type { Position } from '../entry/entry.ts'
 import type { RedisCommands } from '../redis/redis-commands.ts'
 import type { LogKeys } from '../redis/scripts/log-operands.ts'
-import type { InvalidationLog } from './invalidation-log.ts'
 import { removeInRedis } from './pattern-removal.ts'
 
 /** Patterns whose keys Redis has yet to remove. */
@@ -25,10 +25,14 @@ export class QueuedPatterns {
     return [...this.#patterns.values()].some(({ pattern }) => pattern.matches(key))
   }
 
-  async send(client: RedisCommands, logKeys: LogKeys, log: InvalidationLog): Promise<void> {
+  async send(
+    client: RedisCommands,
+    logKeys: LogKeys,
+    made: (pattern: string, position: Position) => void,
+  ): Promise<void> {
     for (const [text, queued] of this.#patterns) {
       const { position } = await removeInRedis((task) => task(client), queued.pattern, logKeys)
-      log.note(position)
+      made(text, position)
       // What was asked for once more meanwhile has yet to be made once more.
       if (this.#patterns.get(text) === queued) this.#patterns.delete(text)
     }

@@ -2,7 +2,6 @@ import type { InvalidationAction, Position } from '../entry/entry.ts'
 import type { LocalMs } from '../shared/clock.ts'
 import type { IndexMember } from './index-mirror.ts'
 import type { Missing } from './invalidation-log.ts'
-import type { RecoveryQueue } from './recovery-queue.ts'
 
 // A replica that takes over has missed what was written a moment before its master died, not minutes, ms.
 const longestLag = 10_000
@@ -10,7 +9,8 @@ const longestLag = 10_000
 // What it can have missed is less than this many; the newest are kept.
 const mostTargets = 10_000
 
-interface Recent {
+/** Something that Redis has confirmed. */
+export interface Recent {
   readonly position: Position
   readonly at: LocalMs
 }
@@ -53,20 +53,27 @@ export class RecentInvalidations {
     prune(this.#patterns, recent.at)
   }
 
-  /** Queues to be made again what the server cannot have seen. */
-  issueAgain(queue: RecoveryQueue, missing: Missing, now: LocalMs): void {
+  /** What the server cannot have seen; it is for the caller to keep until it is made. */
+  takeMissing(missing: Missing): MissingInvalidations {
     // A server that has lost all has a new index, too, which vouches for nothing older.
-    if (missing.after === 0) return
-    for (const [key, { action }] of takeMissing(this.#keys, missing)) queue.addKeys(action, [key], now)
-    for (const [pattern] of takeMissing(this.#patterns, missing)) queue.addPattern(pattern, now)
-    for (const [event, { members }] of takeMissing(this.#events, missing)) queue.addEvent(event, members, now)
-    const members = takeMissing(this.#members, missing).map(([member]) => member)
-    if (members.length > 0) queue.addMembers(members, now)
+    if (missing.after === 0) return { keys: [], patterns: [], events: [], members: [] }
+    return {
+      keys: take(this.#keys, missing),
+      patterns: take(this.#patterns, missing),
+      events: take(this.#events, missing),
+      members: take(this.#members, missing).map(([member]) => member),
+    }
   }
 }
 
-/** Takes them out, since the queue keeps them until they are made. */
-function takeMissing<Target, R extends Recent>(recent: Map<Target, R>, { after, before }: Missing): [Target, R][] {
+export interface MissingInvalidations {
+  readonly keys: readonly (readonly [key: string, recent: { readonly action: InvalidationAction }])[]
+  readonly patterns: readonly (readonly [pattern: string, recent: unknown])[]
+  readonly events: readonly (readonly [event: string, recent: { readonly members: readonly IndexMember[] }])[]
+  readonly members: readonly IndexMember[]
+}
+
+function take<Target, R extends Recent>(recent: Map<Target, R>, { after, before }: Missing): [Target, R][] {
   const missed = [...recent].filter(([, { position }]) => position > after && position < before)
   for (const [target] of missed) recent.delete(target)
   return missed

@@ -1,6 +1,8 @@
+import { systemClock } from '../shared/clock.ts'
 import { describe, expect, it, vi } from 'vitest'
 import type { CommandConnection } from '../redis/command-connection.ts'
 import { LocalLog } from './local-log.ts'
+import { RecentInvalidations } from './recent-invalidations.ts'
 import { RecoveryQueue } from './recovery-queue.ts'
 
 const logKeys = { logKey: 'log', indexKey: 'index' }
@@ -16,11 +18,15 @@ function slowConnection(): { connection: CommandConnection; sent: string[][]; an
   return { connection: { client: { evalsha } } as never, sent, answer: () => waiting.shift()!() }
 }
 
+function queueOf(log: LocalLog): RecoveryQueue {
+  return new RecoveryQueue({ log, logKeys, longestLife: 1000, recent: new RecentInvalidations(), clock: systemClock })
+}
+
 describe('the recovery queue', () => {
   it.each(['remove', 'expire'] as const)(
     'makes once more what was asked for while it was under way: %s',
     async (action) => {
-      const queue = new RecoveryQueue(new LocalLog(), logKeys, 1000)
+      const queue = queueOf(new LocalLog())
       const { connection, sent, answer } = slowConnection()
       queue.addKeys(action, ['a', 'b'], 0)
       const replay = queue.replay(connection)!
@@ -37,7 +43,7 @@ describe('the recovery queue', () => {
 
   it('keeps a member pending that was invalidated once more while it was under way', async () => {
     const log = new LocalLog()
-    const queue = new RecoveryQueue(log, logKeys, 1000)
+    const queue = queueOf(log)
     const { connection, sent, answer } = slowConnection()
     queue.addMembers(['-tag:a'], 10)
     const replay = queue.replay(connection)!
@@ -53,7 +59,7 @@ describe('the recovery queue', () => {
 
   it('keeps an event once, with what its publisher says', async () => {
     const log = new LocalLog()
-    const queue = new RecoveryQueue(log, logKeys, 1000)
+    const queue = queueOf(log)
     const { connection, sent, answer } = slowConnection()
     for (let i = 0; i < 3; i++) queue.addEvent('event', ['-tag:a'], 10)
     expect(queue.length).toBe(1)
@@ -67,7 +73,7 @@ describe('the recovery queue', () => {
 
   it('holds a thousand events, and clears everything rather than more', () => {
     const log = new LocalLog()
-    const queue = new RecoveryQueue(log, logKeys, 1000)
+    const queue = queueOf(log)
     for (let i = 0; i < 1000; i++) queue.addEvent(`event ${i}`, [], 10)
     expect(queue.length).toBe(1000)
     queue.addEvent('one more', [], 10)
@@ -77,7 +83,7 @@ describe('the recovery queue', () => {
 
   it('becomes one removal of everything when it overflows, here at once', () => {
     const log = new LocalLog()
-    const queue = new RecoveryQueue(log, logKeys, 1000)
+    const queue = queueOf(log)
     queue.addMembers(['~tag:a'], 5)
     for (let i = 0; i < 10_000; i++) queue.addKeys('remove', [`key ${i}`], 10)
     expect(queue.length).toBe(1)

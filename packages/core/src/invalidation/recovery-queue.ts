@@ -1,18 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { isCluster, keysByServer } from '../redis/cluster.ts'
 import type { CommandConnection } from '../redis/command-connection.ts'
-import { leaseKeyOf } from '../redis/lease-key.ts'
-import { expireEntries, removeEntries, runLogged } from '../redis/logged-write.ts'
-import { runScript } from '../redis/redis-script.ts'
-import { invalidateScopes } from '../redis/scripts/invalidate-scopes.ts'
-import type { LogKeys } from '../redis/scripts/log-operands.ts'
-import { publishEvent } from '../redis/scripts/publish-event.ts'
-import type { LocalMs } from '../shared/clock.ts'
-import type { InvalidationAction } from '../entry/entry.ts'
+import type { Clock, LocalMs } from '../shared/clock.ts'
+import type { InvalidationAction, Position } from '../entry/entry.ts'
 import { type IndexMember, indexMember } from './index-mirror.ts'
-import type { InvalidationLog } from './invalidation-log.ts'
-import { messageBody } from './log-message.ts'
+import type { InvalidationLog, Missing } from './invalidation-log.ts'
 import { QueuedPatterns } from './queued-patterns.ts'
+import type { Recent, RecentInvalidations } from './recent-invalidations.ts'
+import { type ReplayTarget, replayEvent, replayKeys, replayMembers } from './replay.ts'
 
 // Beyond this the whole namespace is cleared instead: nothing is forgotten, only more is lost than needed.
 const longestQueue = 10_000
@@ -29,6 +24,12 @@ const pauseApart = 200
 /** Targets of one command: a script's operands must fit its stack. */
 export const keysPerCommand = 500
 
+export interface RecoveryOptions extends ReplayTarget {
+  readonly log: InvalidationLog
+  readonly recent: RecentInvalidations
+  readonly clock: Clock
+}
+
 /** Invalidations that Redis has not heard of yet: the newest of each target, to be made before Redis is believed again. */
 export class RecoveryQueue {
   readonly #keys = new Map<string, Queued>()
@@ -36,16 +37,14 @@ export class RecoveryQueue {
   /** What follows from them where the publisher is, by the events. */
   readonly #events = new Map<string, readonly IndexMember[]>()
   readonly #patterns = new QueuedPatterns()
+  readonly #options: RecoveryOptions
   readonly #log: InvalidationLog
-  readonly #logKeys: LogKeys
-  readonly #longestLife: number
   #replaying: Promise<void> | undefined
   #sendingApart = false
 
-  constructor(log: InvalidationLog, logKeys: LogKeys, longestLife: number) {
-    this.#log = log
-    this.#logKeys = logKeys
-    this.#longestLife = longestLife
+  constructor(options: RecoveryOptions) {
+    this.#options = options
+    this.#log = options.log
   }
 
   addKeys(action: InvalidationAction, keys: readonly string[], askedAt: LocalMs): void {
@@ -72,6 +71,16 @@ export class RecoveryQueue {
     for (const member of members) this.#members.set(member, { action: 'remove' })
     this.#log.mirror.applyPending(members, askedAt)
     this.#bound(askedAt)
+  }
+
+  /** Queues once more what the server cannot have seen. */
+  issueAgain(missing: Missing): void {
+    const now = this.#options.clock.now()
+    const { keys, patterns, events, members } = this.#options.recent.takeMissing(missing)
+    for (const [key, { action }] of keys) this.addKeys(action, [key], now)
+    for (const [pattern] of patterns) this.addPattern(pattern, now)
+    for (const [event, recent] of events) this.addEvent(event, recent.members, now)
+    if (members.length > 0) this.addMembers(members, now)
   }
 
   get length(): number {
@@ -131,49 +140,42 @@ export class RecoveryQueue {
   }
 
   #sendPatterns({ client }: CommandConnection): Promise<void> {
-    return this.#patterns.send(client, this.#logKeys, this.#log)
+    return this.#patterns.send(client, this.#options.logKeys, (pattern, position) =>
+      this.#options.recent.addPattern(pattern, this.#made(position)),
+    )
   }
 
   async #sendChunk(
-    connection: CommandConnection,
+    { client }: CommandConnection,
     action: InvalidationAction,
     sent: ReadonlyMap<string, Queued | undefined>,
   ): Promise<void> {
     const keys = [...sent.keys()]
-    const position = await runLogged(connection.client, action === 'remove' ? removeEntries : expireEntries, {
-      ...this.#logKeys,
-      valueAndLeaseKeys: keys.flatMap((key) => [key, leaseKeyOf(key)]),
-      message: messageBody(keys),
-    })
-    this.#log.note(position)
+    const position = await replayKeys(client, this.#options, { action, keys })
+    this.#options.recent.addKeys(action, keys, this.#made(position))
     forget(this.#keys, sent)
   }
 
-  async #sendMembers(connection: CommandConnection, sent: ReadonlyMap<IndexMember, Queued>): Promise<void> {
+  async #sendMembers({ client }: CommandConnection, sent: ReadonlyMap<IndexMember, Queued>): Promise<void> {
     const members = [...sent.keys()]
-    const position = await runScript(connection.client, invalidateScopes, {
-      ...this.#logKeys,
-      message: messageBody(members),
-      longestLife: this.#longestLife,
-      members,
-    })
-    this.#log.note(position)
+    const position = await replayMembers(client, this.#options, members)
+    this.#options.recent.addMembers(members, this.#made(position))
     forget(this.#members, sent)
     const settled = members.filter((member) => !this.#members.has(member))
     this.#log.mirror.settlePending(settled, position)
   }
 
-  async #sendEvent(connection: CommandConnection, event: string, members: readonly IndexMember[]): Promise<void> {
-    const position = await runScript(connection.client, publishEvent, {
-      ...this.#logKeys,
-      message: messageBody(members),
-      event,
-      longestLife: this.#longestLife,
-      members,
-    })
-    this.#log.note(position)
+  async #sendEvent({ client }: CommandConnection, event: string, members: readonly IndexMember[]): Promise<void> {
+    const position = await replayEvent(client, this.#options, { event, members })
+    this.#options.recent.addEvent(event, members, this.#made(position))
     for (const member of members) this.#log.mirror.apply(member, position)
     if (this.#events.get(event) === members) this.#events.delete(event)
+  }
+
+  /** What Redis has confirmed may be lost with it, as everything that was made at once. */
+  #made(position: Position): Recent {
+    this.#log.note(position)
+    return { position, at: this.#options.clock.now() }
   }
 
   #bound(askedAt: LocalMs): void {
@@ -189,9 +191,7 @@ export class RecoveryQueue {
 }
 
 /** One request to invalidate; another for the same target is another object. */
-interface Queued {
-  readonly action: InvalidationAction
-}
+type Queued = { readonly action: InvalidationAction }
 
 /** What was asked for once more while it was under way has yet to be made once more. */
 function forget<Target>(queue: Map<Target, Queued>, sent: ReadonlyMap<Target, Queued | undefined>): void {

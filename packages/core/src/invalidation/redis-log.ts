@@ -40,9 +40,12 @@ export class RedisLog implements InvalidationLog {
   #expected: Position = 0
   /** Latest message that Redis has confirmed to this process; a log without it has lost it. */
   #issued: Position = 0
+  /** Latest message that the server has told of, heard or not. */
+  #tip: Position = 0
   #checkDueAt: LocalMs = -Infinity
   #following = false
   #closed = false
+  readonly #closing = new AbortController()
   #cancelPause: CancelTimer | undefined
   readonly #attached = Promise.withResolvers<void>()
   readonly #ready = (): void => void this.#follow()
@@ -69,6 +72,7 @@ export class RedisLog implements InvalidationLog {
 
   close(): void {
     this.#closed = true
+    this.#closing.abort()
     this.#cancelPause?.()
     this.#options.connection.off('ready', this.#ready)
     this.#options.connection.disconnect()
@@ -106,6 +110,7 @@ export class RedisLog implements InvalidationLog {
 
     const tip = state.newest || state.origin
     const newestKnown = Math.max(this.#heard ?? 0, issued)
+    this.#tip = tip
     // An empty log may have lost what the index still holds: it vouches for nothing that came before now.
     const knownFrom = state.newest || Math.max(state.origin, Math.round(state.redisTime * 1000))
     if (this.#heard === undefined) this.#begin(tip, { knownFrom, origin: state.origin })
@@ -138,14 +143,18 @@ export class RedisLog implements InvalidationLog {
     const messages = messagesOf(reply)
     for (const message of messages) this.#take(message)
 
+    // Nothing where there must be something: the log has lost it.
+    if (messages.length === 0 && this.#heard! < this.#tip) {
+      this.#lose('gap', { position: this.#tip, previous: this.#heard! }, this.#tip + 1)
+    }
     // A full answer may have left out messages from before the question.
-    if (messages.length < messagesPerRead) this.#confirm(sentAt)
+    if (messages.length < messagesPerRead && this.#heard! >= this.#tip) this.#confirm(sentAt)
     return messages.length > 0 && messages.length < messagesPerRead && clock.now() - sentAt < busyPause
   }
 
   // In real time, as XREAD blocks, whatever clock the entries live by.
   async #pause(length: number): Promise<void> {
-    await delay(length, undefined, { ref: false })
+    await delay(length, undefined, { ref: false, signal: this.#closing.signal })
   }
 
   #take(message: LogMessage): void {
@@ -171,8 +180,12 @@ export class RedisLog implements InvalidationLog {
   }
 
   /** Goes on from this message, relying on nothing that was known before it. */
-  #lose(reason: 'gap' | 'unknown-message', { position, previous }: LogMessage): void {
+  #lose(
+    reason: 'gap' | 'unknown-message',
+    { position, previous }: Pick<LogMessage, 'position' | 'previous'>,
+    before = position,
+  ): void {
     this.#begin(position, { knownFrom: position, origin: undefined })
-    this.#options.listener.lost(reason, { after: previous, before: position })
+    this.#options.listener.lost(reason, { after: previous, before })
   }
 }

@@ -27,6 +27,7 @@ export async function fromFlight<T>(
   for (;;) {
     const revision = cache.log.mirror.revision
     const running = request.force || layer.config.stampede === 'off' ? undefined : cache.flights.joinable(key)
+    const isOutdated = running !== undefined && knowsTooLittle(layer, running)
     refuseEndlessReads(layer, key, asking)
     if (asking && (asking.isLoading(key) || (running && asking.isAwaitedBy(running)))) {
       return loadAlone(layer, key, request, asking)
@@ -42,12 +43,20 @@ export async function fromFlight<T>(
       const waited = await waitInFlight(layer, flight, waiting)
       // Who joined after an invalidation that the flight did not know of cannot share its result.
       if (running && revision > flight.revision && !stillValid(layer, waited)) continue
+      if (isOutdated && waited.ended === 'settled') continue
       const result = settle<T>(layer, flight, waited, request)
       if (result) return result
     } finally {
       asking?.waitsNoLongerFor(flight)
     }
   }
+}
+
+/** A deaf process cannot tell what has become invalid since the flight began: who comes so late takes the next one's result. */
+function knowsTooLittle({ cache, config }: LayerContext, flight: Flight<FlightResult>): boolean {
+  const now = cache.clock.now()
+  const isDeaf = now >= cache.log.heardUntil && config.whenDeaf === 'bypass' && cache.log.mirror.attached
+  return isDeaf && now >= flight.startedAt + cache.config.maxStaleness
 }
 
 /** What this caller gets of a flight; `undefined`: another process is refreshing, and the caller has to look for itself. */

@@ -79,7 +79,7 @@ export class Gathering<Id, T> {
   /** In a scope that stands for all its flights, so that a loader that reads one of its own ids does not wait for itself. */
   async #call(given: Id[], signal: AbortSignal): Promise<BulkResult<Id, T>> {
     const [first] = this.#flights as [Flight<FlightResult>]
-    const scope = new Flight<FlightResult>(first.ticket, first.revision)
+    const scope = new Flight<FlightResult>(first.ticket, { revision: first.revision, at: first.startedAt })
     scope.parent = first.parent
     for (const flight of this.#flights) flight.waitsFor(scope)
     try {

@@ -66,6 +66,6 @@ export interface LayerContext {
 }
 
 /** What this process knows of invalidations now. */
-export function knownTo({ log }: CacheParts): Known {
-  return { position: log.position, revision: log.mirror.revision }
+export function knownTo({ clock, log }: CacheParts): Known {
+  return { position: log.position, revision: log.mirror.revision, at: clock.now() }
 }

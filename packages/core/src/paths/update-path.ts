@@ -9,7 +9,7 @@ import { Flight } from '../stampede/flight.ts'
 import { leaseKeyOf } from '../redis/lease-key.ts'
 import { changeKey } from './apply-message.ts'
 import { invalidateKeys } from './invalidation-path.ts'
-import type { FlightResult, LayerContext } from './layer-context.ts'
+import { type FlightResult, type LayerContext, knownTo } from './layer-context.ts'
 import { lifeInRedis, newEntry } from './new-entry.ts'
 import { encodedFor, privateEntry } from './private-value.ts'
 import { type WriteRequest, keepInMemory } from './write-path.ts'
@@ -32,7 +32,7 @@ export async function updateThrough<T>(
   cache.fence.overtakeOthers(ticket)
   const lease = await leaseFor(layer, key)
   // A write that reads its own id does not wait for itself.
-  const scope = new Flight<FlightResult>(ticket, cache.log.mirror.revision)
+  const scope = new Flight<FlightResult>(ticket, knownTo(cache))
   const asking = askingFlight<FlightResult>()
   scope.parent = asking
   asking?.waitsFor(scope)

@@ -19,6 +19,7 @@ export class Flight<Result> {
   readonly ticket: Ticket
   /** Of the index mirror when the flight began; who joins at a later one verifies the result. */
   readonly revision: number
+  readonly startedAt: LocalMs
   /** Stale value that may stand in if the load cannot answer. */
   fallback: MemoryEntry | undefined
   /** The cache itself wants the result, so callers who leave do not end it. */
@@ -40,10 +41,11 @@ export class Flight<Result> {
   /** Flights that this one's loader is waiting for. */
   #waitsFor: Set<Flight<Result>> | undefined
 
-  constructor(ticket: Ticket, revision: number) {
+  constructor(ticket: Ticket, { at, revision }: { readonly revision: number; readonly at: LocalMs }) {
     this.key = ticket.key
     this.ticket = ticket
     this.revision = revision
+    this.startedAt = at
   }
 
   get controller(): AbortController {

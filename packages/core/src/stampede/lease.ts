@@ -29,6 +29,7 @@ export class Leases {
   readonly #held = new Set<Lease>()
   /** Other primaries hold part of each lease. */
   readonly #shared: boolean
+  readonly #pauses = new Set<() => void>()
   #closed = false
 
   /** With several independent primaries a lease needs the majority of them; the first also keeps the values. */
@@ -77,6 +78,7 @@ export class Leases {
   /** Stops trying to give back what Redis does not take; it expires. */
   close(): void {
     this.#closed = true
+    for (const end of this.#pauses) end()
   }
 
   /** Tried until it can have expired by itself: a lost connection must not keep others waiting for nothing. */
@@ -84,9 +86,21 @@ export class Leases {
     const expiresAt = this.#clock.now() + leaseLife
     // Our script tells at once that a lease is gone; redlock's own release would try for two seconds.
     while (!(await this.#redis.run(releaseLease, hold)).ok && !this.#closed && this.#clock.now() < expiresAt) {
-      await new Promise<void>((resolve) => void this.#clock.setTimer(retryPause, resolve))
+      await this.#pause()
     }
     if (lock && this.#shared) await this.#redlock.release(lock, { retryCount: 0 }).catch(ignoreLost)
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        cancel()
+        this.#pauses.delete(end)
+        resolve()
+      }
+      const cancel = this.#clock.setTimer(retryPause, end)
+      this.#pauses.add(end)
+    })
   }
 
   /** The lock to go on with: redlock makes each one that it extends useless, and returns another. */

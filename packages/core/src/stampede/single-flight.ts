@@ -1,5 +1,5 @@
 import type { Position } from '../entry/entry.ts'
-import type { Clock } from '../shared/clock.ts'
+import type { Clock, LocalMs } from '../shared/clock.ts'
 import type { Fence } from './fence.ts'
 import { Flight, type Slot } from './flight.ts'
 import type { Settlement } from './wait-for.ts'
@@ -8,6 +8,7 @@ import type { Settlement } from './wait-for.ts'
 export interface Known {
   readonly position: Position
   readonly revision: number
+  readonly at: LocalMs
 }
 
 export type FlightTask<Result> = (flight: Flight<Result>) => Promise<Result>
@@ -37,7 +38,7 @@ export class SingleFlight<Result> {
 
   /** Starts a flight that nobody else will join. */
   startAlone(key: string, known: Known, task: FlightTask<Result>): Flight<Result> {
-    const flight = new Flight<Result>(this.#fence.enter(key, known.position), known.revision)
+    const flight = new Flight<Result>(this.#fence.enter(key, known.position), known)
     this.#running.add(flight.slot)
     flight.settled = this.#run(flight, task)
     return flight

@@ -20,6 +20,7 @@ function issue(space: Keyspace, [log, index]: readonly string[], kind: string, b
   const position = Math.max(previous + 1, µs)
   if (origin === undefined) space.addScore(index!, position, 'origin')
   space.add(log!, position, ['previous', `${previous}`, 'kind', kind, 'body', body])
+  space.addScore(index!, position, 'last')
   return position
 }
 
@@ -45,7 +46,7 @@ function expireInPlace(space: Keyspace, key: string): void {
 
 const models: Readonly<Partial<Record<LuaScriptName, ScriptModel>>> = {
   'attach-log': (space, [log, index], _args, µs) => {
-    const newest = space.newest(log!)
+    const newest = space.newest(log!) ?? space.score(index!, 'last')
     let origin = space.score(index!, 'origin')
     if (origin === undefined) {
       origin = newest === undefined ? µs : Math.max(newest + 1, µs)

@@ -158,7 +158,7 @@ export const invalidationMutants: readonly Mutant[] = [
   },
   {
     file: 'assembly/assemble-shared.ts',
-    search: '        recent.issueAgain(recovery, missing, clock.now())\n',
+    search: '        recovery.issueAgain(missing)\n',
     replacement: '',
     test: failover,
     killer: 'issues delete again after a failover',

@@ -97,7 +97,7 @@ export const outageMutants: readonly Mutant[] = [
     killer: 'clears the namespace when more was invalidated',
   },
   {
-    file: 'invalidation/recovery-queue.ts',
+    file: 'invalidation/replay.ts',
     search: 'keys.flatMap((key) => [key, leaseKeyOf(key)])',
     replacement: 'keys.map(leaseKeyOf)',
     test: recovery,

@@ -8,7 +8,9 @@
 local time = redis.call('TIME')
 local now = string.format('%.0f', time[1] * 1000000 + time[2])
 local newest = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
-local position = newest and string.match(newest[1], '^%d+')
+-- Of a log that was lost alone the index knows the end.
+local last = redis.call('ZSCORE', KEYS[2], 'last')
+local position = newest and string.match(newest[1], '^%d+') or last and string.format('%.0f', tonumber(last))
 local origin = redis.call('ZSCORE', KEYS[2], 'origin')
 if not origin then
   -- An index that was lost may have held anything: nothing up to now can be vouched for.

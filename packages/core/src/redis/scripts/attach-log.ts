@@ -5,7 +5,7 @@ import { type LogKeys, positionOf } from './log-operands.ts'
 import { luaSources } from './lua-sources.generated.ts'
 
 export interface LogState {
-  /** Newest position in the log; 0: it is empty. */
+  /** Position of the latest message, which the log may have lost; 0: there was none. */
   readonly newest: Position
   /** When the index was created. */
   readonly origin: Position

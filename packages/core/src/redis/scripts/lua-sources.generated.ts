@@ -11,7 +11,7 @@ export interface LuaSource<Name extends string = string> {
 export const luaSources: { readonly [Name in LuaScriptName]: LuaSource<Name> } = {
   'append-message': {
     name: 'append-message',
-    sha1: 'a1d6ab69f3fd1f0e17afdfabfb863b407b3189c4',
+    sha1: '38a6678dab74bf779d3ec7a6f4ef359c407df8fe',
     lua: `#!lua flags=allow-oom
 -- Tell every process of keys that have changed on other servers of the cluster.
 --
@@ -28,7 +28,7 @@ export const luaSources: { readonly [Name in LuaScriptName]: LuaSource<Name> } =
 local function append_log(log, index, cap, kind, body, event)
   local origin = redis.call('ZSCORE', index, 'origin')
   local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
-  -- A log that was lost alone has left its latest positions in the index.
+  -- A log that was lost alone has left its latest position in the index.
   local previous = newest and tonumber(string.match(newest[1], '^%d+'))
     or tonumber(redis.call('ZRANGE', index, -1, -1, 'WITHSCORES')[2] or 0)
   local time = redis.call('TIME')
@@ -39,6 +39,7 @@ local function append_log(log, index, cap, kind, body, event)
   redis.call('XADD', log, 'MAXLEN', '~', cap, string.format('%.0f-0', position),
     'previous', string.format('%.0f', previous), 'kind', kind, 'body', body,
     unpack(event and { 'event', event } or {}))
+  redis.call('ZADD', index, string.format('%.0f', position), 'last')
   return position
 end
 
@@ -47,7 +48,7 @@ return string.format('%.0f', append_log(KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV
   },
   'attach-log': {
     name: 'attach-log',
-    sha1: '8a48a34f7a088e8a358fe43aa74ac152d35c347d',
+    sha1: '07247c95f52a98b30f8b9ff7f9904b42207f4978',
     lua: `#!lua flags=allow-oom
 -- Where a process begins to listen: the newest position of the log, with an index to check older entries against.
 --
@@ -58,7 +59,9 @@ return string.format('%.0f', append_log(KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV
 local time = redis.call('TIME')
 local now = string.format('%.0f', time[1] * 1000000 + time[2])
 local newest = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
-local position = newest and string.match(newest[1], '^%d+')
+-- Of a log that was lost alone the index knows the end.
+local last = redis.call('ZSCORE', KEYS[2], 'last')
+local position = newest and string.match(newest[1], '^%d+') or last and string.format('%.0f', tonumber(last))
 local origin = redis.call('ZSCORE', KEYS[2], 'origin')
 if not origin then
   -- An index that was lost may have held anything: nothing up to now can be vouched for.
@@ -70,7 +73,7 @@ return { position or '0', string.format('%.0f', tonumber(origin)), now }
   },
   'expire-keys': {
     name: 'expire-keys',
-    sha1: '20264fd5a14859ed07e78cae714a5cec1da5ece5',
+    sha1: 'b68658a55f1163b93f257ebb375c28d6fcd9fe7f',
     lua: `#!lua flags=allow-oom
 -- Make values stale in place, refuse every load that is running for them, and tell every process.
 --
@@ -87,7 +90,7 @@ return { position or '0', string.format('%.0f', tonumber(origin)), now }
 local function append_log(log, index, cap, kind, body, event)
   local origin = redis.call('ZSCORE', index, 'origin')
   local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
-  -- A log that was lost alone has left its latest positions in the index.
+  -- A log that was lost alone has left its latest position in the index.
   local previous = newest and tonumber(string.match(newest[1], '^%d+'))
     or tonumber(redis.call('ZRANGE', index, -1, -1, 'WITHSCORES')[2] or 0)
   local time = redis.call('TIME')
@@ -98,6 +101,7 @@ local function append_log(log, index, cap, kind, body, event)
   redis.call('XADD', log, 'MAXLEN', '~', cap, string.format('%.0f-0', position),
     'previous', string.format('%.0f', previous), 'kind', kind, 'body', body,
     unpack(event and { 'event', event } or {}))
+  redis.call('ZADD', index, string.format('%.0f', position), 'last')
   return position
 end
 -- Make a value stale in place, if it is an entry of ours; what others wrote may be of any type and is left alone.
@@ -170,7 +174,7 @@ return redis.call('PEXPIRE', KEYS[1], ARGV[2])
   },
   'follow-event': {
     name: 'follow-event',
-    sha1: 'fbeeb3923f79be7a74bfa1447f862c90fd093f29',
+    sha1: '7570235a43f373f504ec0d1393b39ce8ac14d6a6',
     lua: `#!lua flags=allow-oom
 -- Invalidate what follows from an event by rules that its publisher does not have, unless another process was first.
 --
@@ -190,7 +194,7 @@ return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 local function append_log(log, index, cap, kind, body, event)
   local origin = redis.call('ZSCORE', index, 'origin')
   local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
-  -- A log that was lost alone has left its latest positions in the index.
+  -- A log that was lost alone has left its latest position in the index.
   local previous = newest and tonumber(string.match(newest[1], '^%d+'))
     or tonumber(redis.call('ZRANGE', index, -1, -1, 'WITHSCORES')[2] or 0)
   local time = redis.call('TIME')
@@ -201,6 +205,7 @@ local function append_log(log, index, cap, kind, body, event)
   redis.call('XADD', log, 'MAXLEN', '~', cap, string.format('%.0f-0', position),
     'previous', string.format('%.0f', previous), 'kind', kind, 'body', body,
     unpack(event and { 'event', event } or {}))
+  redis.call('ZADD', index, string.format('%.0f', position), 'last')
   return position
 end
 -- Set members of the invalidation index, those of a list from \`first\` on, to a position. What has outlived every entry is
@@ -241,7 +246,7 @@ return string.format('%.0f', position)
   },
   'invalidate-scopes': {
     name: 'invalidate-scopes',
-    sha1: 'c4e364dfcd7e0ece2b03aeeae3ee021f59247747',
+    sha1: '5894f157b544afdab8ff79b8441eb1a2d7554a0d',
     lua: `#!lua flags=allow-oom
 -- Invalidate every entry of some tags, layers or of the whole namespace at once, and tell every process.
 --
@@ -260,7 +265,7 @@ return string.format('%.0f', position)
 local function append_log(log, index, cap, kind, body, event)
   local origin = redis.call('ZSCORE', index, 'origin')
   local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
-  -- A log that was lost alone has left its latest positions in the index.
+  -- A log that was lost alone has left its latest position in the index.
   local previous = newest and tonumber(string.match(newest[1], '^%d+'))
     or tonumber(redis.call('ZRANGE', index, -1, -1, 'WITHSCORES')[2] or 0)
   local time = redis.call('TIME')
@@ -271,6 +276,7 @@ local function append_log(log, index, cap, kind, body, event)
   redis.call('XADD', log, 'MAXLEN', '~', cap, string.format('%.0f-0', position),
     'previous', string.format('%.0f', previous), 'kind', kind, 'body', body,
     unpack(event and { 'event', event } or {}))
+  redis.call('ZADD', index, string.format('%.0f', position), 'last')
   return position
 end
 -- Set members of the invalidation index, those of a list from \`first\` on, to a position. What has outlived every entry is
@@ -298,7 +304,7 @@ return string.format('%.0f', position)
   },
   'publish-event': {
     name: 'publish-event',
-    sha1: '619f4be523af309bdf85d5287b2f3bcdbce5550a',
+    sha1: '4d3c8789473c3431cdffaced0356bd00e0499521',
     lua: `#!lua flags=allow-oom
 -- Tell every process of an event, and invalidate what the rules of the process that publishes it say.
 -- It is one message: a release that knows no events takes in what is invalid, and does not see the rest.
@@ -319,7 +325,7 @@ return string.format('%.0f', position)
 local function append_log(log, index, cap, kind, body, event)
   local origin = redis.call('ZSCORE', index, 'origin')
   local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
-  -- A log that was lost alone has left its latest positions in the index.
+  -- A log that was lost alone has left its latest position in the index.
   local previous = newest and tonumber(string.match(newest[1], '^%d+'))
     or tonumber(redis.call('ZRANGE', index, -1, -1, 'WITHSCORES')[2] or 0)
   local time = redis.call('TIME')
@@ -330,6 +336,7 @@ local function append_log(log, index, cap, kind, body, event)
   redis.call('XADD', log, 'MAXLEN', '~', cap, string.format('%.0f-0', position),
     'previous', string.format('%.0f', previous), 'kind', kind, 'body', body,
     unpack(event and { 'event', event } or {}))
+  redis.call('ZADD', index, string.format('%.0f', position), 'last')
   return position
 end
 -- Set members of the invalidation index, those of a list from \`first\` on, to a position. What has outlived every entry is
@@ -389,7 +396,7 @@ return redis.call('DEL', KEYS[1])
   },
   'remove-keys': {
     name: 'remove-keys',
-    sha1: 'b024557d723c457ebbcdd266c75fd5241ca256ad',
+    sha1: '86fc543ef30729dca417b13099659e6c87b543e9',
     lua: `#!lua flags=allow-oom
 -- Remove values, refuse every load that is running for them, and tell every process.
 --
@@ -406,7 +413,7 @@ return redis.call('DEL', KEYS[1])
 local function append_log(log, index, cap, kind, body, event)
   local origin = redis.call('ZSCORE', index, 'origin')
   local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
-  -- A log that was lost alone has left its latest positions in the index.
+  -- A log that was lost alone has left its latest position in the index.
   local previous = newest and tonumber(string.match(newest[1], '^%d+'))
     or tonumber(redis.call('ZRANGE', index, -1, -1, 'WITHSCORES')[2] or 0)
   local time = redis.call('TIME')
@@ -417,6 +424,7 @@ local function append_log(log, index, cap, kind, body, event)
   redis.call('XADD', log, 'MAXLEN', '~', cap, string.format('%.0f-0', position),
     'previous', string.format('%.0f', previous), 'kind', kind, 'body', body,
     unpack(event and { 'event', event } or {}))
+  redis.call('ZADD', index, string.format('%.0f', position), 'last')
   return position
 end
 
@@ -426,7 +434,7 @@ return string.format('%.0f', append_log(KEYS[1], KEYS[2], ARGV[1], 'remove', ARG
   },
   'store-entry': {
     name: 'store-entry',
-    sha1: 'a522e6a529965fd0cddc59bfe24df8bfbdd084f7',
+    sha1: '5e23b8a6ccde9805859ce862baaa8a53a64675fd',
     lua: `-- Store a value that was set, refuse every load that is running for it, and tell every process.
 --
 -- KEYS[1]  value key
@@ -447,7 +455,7 @@ return string.format('%.0f', append_log(KEYS[1], KEYS[2], ARGV[1], 'remove', ARG
 local function append_log(log, index, cap, kind, body, event)
   local origin = redis.call('ZSCORE', index, 'origin')
   local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
-  -- A log that was lost alone has left its latest positions in the index.
+  -- A log that was lost alone has left its latest position in the index.
   local previous = newest and tonumber(string.match(newest[1], '^%d+'))
     or tonumber(redis.call('ZRANGE', index, -1, -1, 'WITHSCORES')[2] or 0)
   local time = redis.call('TIME')
@@ -458,6 +466,7 @@ local function append_log(log, index, cap, kind, body, event)
   redis.call('XADD', log, 'MAXLEN', '~', cap, string.format('%.0f-0', position),
     'previous', string.format('%.0f', previous), 'kind', kind, 'body', body,
     unpack(event and { 'event', event } or {}))
+  redis.call('ZADD', index, string.format('%.0f', position), 'last')
   return position
 end
 -- The position as entries carry it: 16 digits and two check digits, so that a damaged one is noticed.
@@ -499,7 +508,7 @@ return 1
   },
   'store-updated': {
     name: 'store-updated',
-    sha1: 'd3fb72b112da7bb708c30b8fc634a1289279b100',
+    sha1: '48e32257d9ddf92402da15d1bb8fa20d6f38259b',
     lua: `-- Store what an update has written to the source of truth, if its lease still stands, and tell every process.
 -- The entry keeps the position from before the write: a tag that was invalidated since then makes it invalid.
 --
@@ -520,7 +529,7 @@ return 1
 local function append_log(log, index, cap, kind, body, event)
   local origin = redis.call('ZSCORE', index, 'origin')
   local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
-  -- A log that was lost alone has left its latest positions in the index.
+  -- A log that was lost alone has left its latest position in the index.
   local previous = newest and tonumber(string.match(newest[1], '^%d+'))
     or tonumber(redis.call('ZRANGE', index, -1, -1, 'WITHSCORES')[2] or 0)
   local time = redis.call('TIME')
@@ -531,6 +540,7 @@ local function append_log(log, index, cap, kind, body, event)
   redis.call('XADD', log, 'MAXLEN', '~', cap, string.format('%.0f-0', position),
     'previous', string.format('%.0f', previous), 'kind', kind, 'body', body,
     unpack(event and { 'event', event } or {}))
+  redis.call('ZADD', index, string.format('%.0f', position), 'last')
   return position
 end
 

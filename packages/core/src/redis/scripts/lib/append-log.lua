@@ -4,7 +4,7 @@
 local function append_log(log, index, cap, kind, body, event)
   local origin = redis.call('ZSCORE', index, 'origin')
   local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
-  -- A log that was lost alone has left its latest positions in the index.
+  -- A log that was lost alone has left its latest position in the index.
   local previous = newest and tonumber(string.match(newest[1], '^%d+'))
     or tonumber(redis.call('ZRANGE', index, -1, -1, 'WITHSCORES')[2] or 0)
   local time = redis.call('TIME')
@@ -15,5 +15,6 @@ local function append_log(log, index, cap, kind, body, event)
   redis.call('XADD', log, 'MAXLEN', '~', cap, string.format('%.0f-0', position),
     'previous', string.format('%.0f', previous), 'kind', kind, 'body', body,
     unpack(event and { 'event', event } or {}))
+  redis.call('ZADD', index, string.format('%.0f', position), 'last')
   return position
 end
