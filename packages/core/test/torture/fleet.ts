@@ -2,7 +2,7 @@ import type { History } from './history.ts'
 import { MemberProcess } from './member-process.ts'
 import type { FromMember, MemberSetup } from './protocol.ts'
 import { Source } from './source.ts'
-import { now } from './time.ts'
+import { now, sooner } from './time.ts'
 
 interface FleetOptions {
   /** What each member reaches Redis by. */
@@ -93,11 +93,17 @@ export class Fleet {
   }
 
   #toldBy(member: MemberProcess, kind: FromMember['kind']): Promise<void> {
-    return new Promise((resolve) => {
+    const told = new Promise<void>((resolve) => {
       this.#told.set(`${member.name} ${kind}`, resolve)
       // What has ended too early has left an error behind.
       void member.ended().then(() => resolve())
     })
+    return sooner(() => `${member.name} is ${kind}; it noted:\n${this.#lastNotes(member.name)}`, told)
+  }
+
+  #lastNotes(member: string): string {
+    const notes = this.#options.history.notes.filter(({ by }) => by === member).slice(-20)
+    return notes.map(({ at, text }) => `${(at - now()).toFixed(0)} ms  ${text}`).join('\n')
   }
 
   #hear(member: MemberProcess, message: FromMember): void {

@@ -9,6 +9,8 @@ export interface Floor extends Step {
   /** It was expired, not removed: what is older may still stand in for a load that fails. */
   readonly isSoft: boolean
   readonly write: WriteBy
+  /** What became of it in a failover. */
+  readonly loss: Loss | undefined
 }
 
 /** What binds the process that has made the writes: they have resolved, in whichever way. */
@@ -41,14 +43,19 @@ export function replayedOf(floors: readonly Floor[]): number {
   return new Set(floors.filter(({ write }) => write.status === 'queued').map(({ write }) => write)).size
 }
 
-function floorsAround({ write, name: lostName, lostAt, againAt, dueAt }: Loss): Floor[] {
-  const before = lostAt > write.resolvedAt ? floorsFrom(write, write.resolvedAt, lostAt) : []
+function floorsAround(loss: Loss): Floor[] {
+  const { write, lostAt, againAt, dueAt } = loss
+  const version = write.versions[loss.name]!
+  const floor = (from: number, until: number): Floor => ({ ...floorOf(write, loss.name, version), from, until, loss })
   const again = Math.max(write.resolvedAt, Math.min(againAt ?? Infinity, dueAt ?? Infinity))
-  const after = again < Infinity ? floorsFrom(write, again) : []
-  return [...before, ...after].filter(({ name }) => name === lostName)
+  return [floor(write.resolvedAt, lostAt), floor(again, Infinity)].filter(({ from, until }) => from < until)
 }
 
-function floorsFrom(write: WriteBy, from: number, until = Infinity): Floor[] {
+function floorsFrom(write: WriteBy, from: number): Floor[] {
+  return Object.entries(write.versions).map(([name, version]) => Object.assign(floorOf(write, name, version), { from }))
+}
+
+function floorOf(write: WriteBy, name: string, version: number): Floor {
   const isSoft = write.action === 'expire' || write.action === 'expireTags'
-  return Object.entries(write.versions).map(([name, version]) => ({ name, version, from, until, isSoft, write }))
+  return { name, version, from: write.resolvedAt, until: Infinity, isSoft, write, loss: undefined }
 }

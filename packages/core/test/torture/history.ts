@@ -11,6 +11,14 @@ export interface Fault {
   readonly until: number
 }
 
+/** A time in which two servers believed to be the master. */
+export interface Split {
+  /** When the sentinels began to lose the old one; nothing was written to both from then on. */
+  readonly since: number
+  readonly from: number
+  readonly until: number
+}
+
 /** All that happened, told by those it happened to. */
 export class History {
   readonly reads: By<Read>[] = []
@@ -20,6 +28,7 @@ export class History {
   /** Moments at which a process heard the log and had nothing queued. */
   readonly calm: By<{ readonly at: number }>[] = []
   readonly faults: Fault[] = []
+  readonly splits: Split[] = []
   /** What no fault explains. */
   readonly errors: string[] = []
   /** When members were killed. */

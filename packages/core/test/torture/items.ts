@@ -6,21 +6,24 @@ interface Item {
   readonly tags: readonly string[]
 }
 
-/** `patient` serves stale values while it loads, or when it cannot; `plain` does neither. */
+/** `patient` serves stale values while it loads, or when it cannot; `plain` does nothing in the background. */
 export type LayerName = 'plain' | 'patient'
 
 export const items: readonly Item[] = [
   item('plain', 'a'),
   item('plain', 'b'),
-  item('plain', 'c', 'red'),
-  item('plain', 'd', 'red', 'blue'),
-  item('patient', 'e'),
-  item('patient', 'f', 'red'),
-  item('patient', 'g', 'blue'),
+  item('plain', 'c'),
+  item('plain', 'd', 'red'),
+  item('plain', 'e', 'red', 'blue'),
+  item('plain', 'f', 'green'),
+  item('patient', 'g'),
+  item('patient', 'h'),
+  item('patient', 'i', 'red'),
+  item('patient', 'j', 'blue'),
 ]
 
 export const layerNames: readonly LayerName[] = ['plain', 'patient']
-export const tagNames: readonly string[] = ['red', 'blue']
+export const tagNames: readonly string[] = ['red', 'blue', 'green']
 
 /** Everything that can make entries invalid. */
 export type Target = { readonly name: string } | { readonly tag: string } | { readonly layer: LayerName } | 'all'

@@ -1,6 +1,6 @@
 import type { LogMessage } from '../../src/invalidation/log-message.ts'
 import { namespace } from './fleet.ts'
-import type { History, WriteBy } from './history.ts'
+import type { Fault, History, WriteBy } from './history.ts'
 import { itemOf } from './items.ts'
 import { maxStaleness } from './protocol.ts'
 import { now } from './time.ts'
@@ -25,9 +25,10 @@ export function lossesOf(history: History, logs: readonly (readonly LogMessage[]
   const kept = survivors(logs)
   const positions = new Set(kept.map(({ position }) => position))
   const oldest = kept[0]?.position ?? Infinity
+  const known = { kept, failovers: failoversOf(history, logs), calm: history.calm }
   return history.writes
     .filter(({ position }) => position !== undefined && position >= oldest && !positions.has(position))
-    .flatMap((write) => Object.keys(write.versions).map((name) => lossOf(write, name, { kept, history })))
+    .flatMap((write) => Object.keys(write.versions).map((name) => lossOf(write, name, known)))
 }
 
 /** Lost, and not made again by a process that lives and had every reason to do so. */
@@ -37,18 +38,32 @@ export function forgottenOf(losses: readonly Loss[]): Loss[] {
 
 interface Known {
   readonly kept: readonly LogMessage[]
-  readonly history: History
+  readonly failovers: readonly Failover[]
+  readonly calm: History['calm']
 }
 
-function lossOf(write: WriteBy, name: string, { kept, history: { calm, faults } }: Known): Loss {
-  const failover = faults.find(({ kind, until }) => kind.startsWith('master') && until > write.resolvedAt)
+/** A fault that has ended with another master, and the positions in its log then. */
+interface Failover {
+  readonly fault: Fault
+  readonly positions: ReadonlySet<number>
+}
+
+function failoversOf({ faults }: History, logs: readonly (readonly LogMessage[])[]): Failover[] {
+  const ofMaster = faults.filter(({ kind }) => kind.startsWith('master'))
+  return ofMaster.map((fault, at) => ({ fault, positions: new Set(logs[at]!.map(({ position }) => position)) }))
+}
+
+function lossOf(write: WriteBy, name: string, { kept, failovers, calm }: Known): Loss {
+  const failover = failovers.find(
+    ({ fault, positions }) => fault.until > write.resolvedAt && !positions.has(write.position!),
+  )
   const again = kept.find((message) => message.position > write.position! && covers(message, name))
   // Who hears a log then has heard it on the new master, whatever it was connected to before.
-  const heardFrom = (failover?.until ?? Infinity) + maxStaleness
+  const heardFrom = (failover?.fault.until ?? Infinity) + maxStaleness
   return {
     write,
     name,
-    lostAt: failover?.from ?? Infinity,
+    lostAt: failover?.fault.from ?? Infinity,
     againAt: again && momentOf(again.position),
     dueAt: calm.find(({ at, by }) => by === write.by && at > heardFrom)?.at,
   }

@@ -3,11 +3,17 @@ import type { LayerName } from './items.ts'
 import { type MemberSetup, type Note, maxStaleness } from './protocol.ts'
 import { now } from './time.ts'
 
-const common = { ttl: '4s', refreshAhead: true, loadTimeout: { hard: '20s' } } as const
+const common = { ttl: '4s', loadTimeout: { hard: '20s' } } as const
 
 const layers = {
   plain: queryLayer<number>(common),
-  patient: queryLayer<number>({ ...common, staleFor: '1s', staleIfErrorFor: '2s', retryAfter: 100 }),
+  patient: queryLayer<number>({
+    ...common,
+    staleFor: '1s',
+    staleIfErrorFor: '2s',
+    refreshAhead: true,
+    retryAfter: 100,
+  }),
 } satisfies Record<LayerName, unknown>
 
 export type MemberCache = Cache<typeof layers>

@@ -23,6 +23,7 @@ export class MemberReads {
   readonly #cache: MemberCache
   readonly #parent: ParentLink
   readonly #random: () => number
+  readonly #running: string[] = []
   #reads: Read[] = []
   #pauses: Pause[] = []
 
@@ -45,29 +46,33 @@ export class MemberReads {
   async #read(name: string): Promise<void> {
     const { id, layer } = itemOf(name)
     const handle = this.#cache.layer(layer)
+    const isAlone = !this.#running.includes(name)
+    this.#running.push(name)
     const startedAt = now()
     try {
       const result = this.#random() < 0.1 ? await handle.read(id) : await handle.read(id, () => this.#load(name))
-      this.#keep(name, result, startedAt)
+      this.#keep(result, { name, isAlone, startedAt })
     } catch (error) {
       if (!(error instanceof SourceDown))
         this.#parent.tell({ kind: 'failed', error: `reading ${name}: ${String(error)}` })
+    } finally {
+      this.#running.splice(this.#running.indexOf(name), 1)
     }
   }
 
   /** From the source, which takes its time, and fails now and then. */
   async #load(name: string): Promise<ReturnType<typeof entry<number>>> {
     const versions = await this.#parent.ask({ kind: 'load', name })
-    await pause(30 * this.#random())
+    await pause(60 * this.#random())
     if (this.#random() < 0.03) throw new SourceDown()
     return entry(versions[name]!, { tags: itemOf(name).tags })
   }
 
-  #keep(name: string, result: LoadResult<number> | ReadResult<number>, startedAt: number): void {
+  #keep(result: LoadResult<number> | ReadResult<number>, asked: Pick<Read, 'name' | 'isAlone' | 'startedAt'>): void {
     if (result.outcome === 'miss') return
     const { outcome, value: version, why } = result
     const from = outcome === 'loaded' ? 'loader' : result.tier
-    this.#reads.push({ name, version, from, outcome, why, startedAt, endedAt: now() })
+    this.#reads.push({ ...asked, version, from, outcome, why, endedAt: now() })
   }
 
   #watchPauses(): void {

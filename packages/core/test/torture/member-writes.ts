@@ -6,11 +6,24 @@ import type { ParentLink } from './parent-link.ts'
 import type { Action, Versions, Write } from './protocol.ts'
 import { now } from './time.ts'
 
-/** The actions, each as often as it stands here. */
-const drawn: readonly Action[] = [
-  ...(['set', 'set', 'set', 'update', 'update', 'update', 'delete', 'delete', 'delete', 'expire', 'expire'] as const),
-  ...(['invalidateTags', 'invalidateTags', 'expireTags', 'expireTags', 'layer.clear', 'clear'] as const),
-]
+// Seldom enough, ms, for a value to be read again and again before it is invalid: one that came back would stay unnoticed else.
+const longestPause = 700
+
+/** How often each action is drawn. Few of them reach many names. */
+const shares: Readonly<Record<Action, number>> = {
+  set: 5,
+  update: 5,
+  delete: 5,
+  expire: 4,
+  invalidateTags: 3,
+  expireTags: 3,
+  'layer.clear': 1,
+  clear: 1,
+}
+
+const drawn = (Object.keys(shares) as Action[]).flatMap((action) =>
+  Array.from({ length: shares[action] }, () => action),
+)
 
 /** Writes without end: first to the source of truth, then to the cache, and tells what became of it. */
 export class MemberWrites {
@@ -27,7 +40,7 @@ export class MemberWrites {
   async goOn(isOver: () => boolean): Promise<void> {
     while (!isOver()) {
       await this.#write(this.#oneOf(drawn))
-      await pause(120 * this.#random())
+      await pause(longestPause * this.#random())
     }
   }
 

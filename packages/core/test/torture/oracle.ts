@@ -1,8 +1,9 @@
 import { whileRefreshing } from '../../src/paths/flight-path.ts'
 import { type Floor, fleetFloors, ownFloors, replayedOf } from './floors.ts'
-import type { History, ReadBy } from './history.ts'
+import type { History, ReadBy, Split } from './history.ts'
 import type { Loss } from './losses.ts'
-import { maxStaleness } from './protocol.ts'
+import { itemOf } from './items.ts'
+import { type Action, maxStaleness } from './protocol.ts'
 import { RunningTime } from './running-time.ts'
 import { type Step, VersionLine, groupedBy } from './version-line.ts'
 
@@ -30,17 +31,25 @@ export function judge(history: History, losses: readonly Loss[] = []): Verdict {
   const fleet = fleetFloors(history.writes, losses)
   const own = linesOf(ownFloors(history.writes), ({ name, write }) => `${write.by} ${name}`)
   const everywhere = linesOf(fleet, ({ name }) => name)
+  const byKey = linesOf(
+    fleet.filter(({ write }) => keyActions.has(write.action)),
+    ({ name }) => name,
+  )
   const seen = seenOf(history.reads)
   const running = runningOf(history)
   const violations = history.reads.flatMap((read): Violation[] => {
     const { by, name, startedAt } = read
     const mine = own.get(`${by} ${name}`)
     const ofAll = everywhere.get(name)
+    const ofKey = asksAfterItBegan(read) ? byKey.get(name) : undefined
     const known = seen.get(`${by} ${name}`)?.before(startedAt)?.version ?? 0
+    const due = dueBefore(read, running.get(by))
+    const common = commonBefore(read, history.splits)
     const binding = [
       { promise: 'own writes', floor: mine && floorBefore(mine, read, startedAt) },
-      { promise: 'bounded staleness', floor: ofAll && floorBefore(ofAll, read, dueBefore(read, running.get(by))) },
-      { promise: 'no resurrection', floor: ofAll && floorBefore(ofAll, read, startedAt, known) },
+      { promise: 'bounded staleness', floor: ofAll && floorBefore(ofAll, read, Math.min(common, due)) },
+      { promise: 'no resurrection', floor: ofAll && floorBefore(ofAll, read, common, known) },
+      { promise: 'no resurrection', floor: ofKey && floorBefore(ofKey, read, common) },
     ] as const
     const broken = binding.find(({ floor }) => floor && read.version < floor.version)
     return broken ? [{ promise: broken.promise, read, floor: broken.floor! }] : []
@@ -62,6 +71,29 @@ export function judge(history: History, losses: readonly Loss[] = []): Verdict {
 function dueBefore({ from, startedAt }: ReadBy, running: RunningTime | undefined): number {
   if (from === 'memory' || !running) return startedAt - maxStaleness
   return running.before(startedAt, maxStaleness)
+}
+
+const keyActions: ReadonlySet<Action> = new Set(['set', 'update', 'delete', 'expire'])
+
+/**
+ * Everything from before this moment is known to whichever server this read may have asked.
+ *
+ * A master that was stopped believes to be one when it goes on, until a sentinel tells it otherwise, and so do the processes
+ * that are connected to it: they hear a log, and it is not the one that the others write to. What was applied since it was
+ * stopped binds only who has done it, as long as that goes on, and until what was learned from it is too old to be used.
+ */
+function commonBefore({ endedAt, startedAt }: ReadBy, splits: readonly Split[]): number {
+  const split = splits.find(({ from, until }) => endedAt > from && startedAt < until + maxStaleness)
+  return Math.min(startedAt, split?.since ?? Infinity)
+}
+
+/**
+ * It has joined no other read, so it has asked Redis, or the source, itself. What was changed by its key before is not there
+ * any more then, whatever this process has heard; only tags, layers and the namespace leave the old value to be judged by who
+ * reads it.
+ */
+function asksAfterItBegan({ from, isAlone, name }: ReadBy): boolean {
+  return from !== 'memory' && isAlone && itemOf(name).layer === 'plain'
 }
 
 function floorBefore(lines: FloorLines, read: ReadBy, moment: number, limit?: number): Floor | undefined {

@@ -34,6 +34,8 @@ export interface Read {
   readonly from: 'memory' | 'redis' | 'loader'
   readonly outcome: 'hit' | 'stale' | 'loaded'
   readonly why: string
+  /** No other read of the name was under way in the process when it began. */
+  readonly isAlone: boolean
   readonly startedAt: number
   readonly endedAt: number
 }

@@ -17,6 +17,7 @@ export function explainedViolations(violations: readonly Violation[], history: H
     const { resolvedAt, by } = floor.write
     return [
       `${promise}: ${read.by} read ${read.name} as ${read.version}, which is older than ${floor.version} of ${by}`,
+      ...(floor.loss ? [lossText(floor.loss)] : []),
       `binding from ${ms(floor.from - resolvedAt)}; ms since that write had resolved:`,
       ...around(history, { name: read.name, origin: resolvedAt, until: read.endedAt + after, read }),
     ].join('\n')
@@ -26,14 +27,17 @@ export function explainedViolations(violations: readonly Violation[], history: H
 
 /** The same for what was lost and is not made again by who had to. */
 export function explainedLosses(losses: readonly Loss[], history: History): string {
-  const shown = losses.slice(0, mostShown).map(({ againAt, dueAt, lostAt, name, write }) => {
-    const since = (moment = Infinity): string => ms(moment - write.resolvedAt)
-    return [
-      `${write.by} ${write.action} ${name}: lost at ${since(lostAt)}, due at ${since(dueAt)}, made at ${since(againAt)}`,
-      ...around(history, { name, origin: write.resolvedAt, until: dueAt! + after }),
-    ].join('\n')
+  const shown = losses.slice(0, mostShown).map((loss) => {
+    const { dueAt, name, write } = loss
+    const place = { name, origin: write.resolvedAt, until: dueAt! + after }
+    return [lossText(loss), ...around(history, place)].join('\n')
   })
   return [`${losses.length} invalidations lost for good`, ...shown].join('\n\n')
+}
+
+function lossText({ againAt, dueAt, lostAt, name, write }: Loss): string {
+  const since = (moment = Infinity): string => ms(moment - write.resolvedAt)
+  return `${write.by} ${write.action} ${name}: lost at ${since(lostAt)}, due at ${since(dueAt)}, made at ${since(againAt)}`
 }
 
 interface Place {
@@ -47,7 +51,12 @@ interface Place {
 function around(history: History, { name, origin, until, read }: Place): string[] {
   const at = (moment: number): string => ms(moment - origin)
   const lines: [moment: number, line: string][] = [
-    ...history.faults.map((each) => line(each.from, `fault: ${each.kind}, ${each.at}, until ${at(each.until)}`)),
+    ...history.faults
+      .filter((each) => each.until > origin - before)
+      .map((each) => line(each.from, `fault: ${each.kind}, ${each.at}, until ${at(each.until)}`)),
+    ...history.splits
+      .filter((each) => each.until > origin - before)
+      .map((each) => line(each.from, `fault: two masters until ${at(each.until)}`)),
     ...history.pauses.map((each) => line(each.from, `${each.by} did not run until ${at(each.until)}`)),
     ...Array.from(history.deaths, ([member, moment]) => line(moment, `${member} is dead`)),
     ...history.notes.map((each) => line(each.at, `${each.by} notes: ${each.text}`)),
@@ -62,12 +71,15 @@ function around(history: History, { name, origin, until, read }: Place): string[
         : []
     }),
   ]
-  const from = (text: string): number => origin - (text.startsWith('fault') ? 5 : 1) * before
-  return lines
-    .filter(([moment, text]) => moment >= from(text) && moment <= until)
-    .toSorted(([a], [b]) => a - b)
-    .map(([moment, text]) => `${at(moment)}  ${text}`)
-    .slice(-mostLines)
+  const inOrder = lines.filter(([moment]) => moment <= until).toSorted(([a], [b]) => a - b)
+  const shown = ([moment, text]: [number, string]): string => `${at(moment)}  ${text}`
+  return [
+    ...inOrder.filter(([moment, text]) => text.startsWith('fault') && moment < origin - before).map(shown),
+    ...inOrder
+      .filter(([moment]) => moment >= origin - before)
+      .slice(-mostLines)
+      .map(shown),
+  ]
 }
 
 function line(moment: number, text: string): [number, string] {

@@ -3,9 +3,21 @@ import type { RedisBehindSentinel, RedisServer } from '@tooling/redis-harness'
 import { Redis } from 'ioredis'
 import { type LogMessage, messagesOf } from '../../src/invalidation/log-message.ts'
 import { namespace } from './fleet.ts'
+import type { History } from './history.ts'
+import { now, sooner } from './time.ts'
 
 // ms
 const betweenLooks = 50
+
+const told = new Set([
+  '+sdown',
+  '-sdown',
+  '+odown',
+  '+switch-master',
+  '+convert-to-slave',
+  '+slave-reconf-done',
+  '+reboot',
+])
 
 /** What the sentinels say, and what has become of the invalidation log at each failover. */
 export class SentinelWatch {
@@ -13,25 +25,37 @@ export class SentinelWatch {
   readonly logs: (readonly LogMessage[])[] = []
   readonly #redis: RedisBehindSentinel
   readonly #servers: readonly RedisServer[]
-  readonly #sentinel: Redis
+  readonly #sentinels: readonly Redis[]
+  readonly #events: Redis
+  /** Of all servers, when last looked at. */
+  #state = ''
 
-  constructor(redis: RedisBehindSentinel) {
+  constructor(redis: RedisBehindSentinel, history: History) {
     this.#redis = redis
     // All of them, since the harness knows nothing of the failovers that are not its own.
     this.#servers = [redis.master, ...redis.replicas]
-    this.#sentinel = new Redis(redis.options.sentinels[0]!)
-    this.#sentinel.on('error', () => {})
+    this.#sentinels = redis.options.sentinels.map((address) => new Redis(address))
+    this.#events = new Redis(redis.options.sentinels[0]!)
+    for (const connection of [...this.#sentinels, this.#events]) connection.on('error', () => {})
+    this.#events.on('pmessage', (_pattern, channel: string, text: string) => {
+      if (told.has(channel)) history.notes.push({ at: now(), by: 'the sentinel', text: `${channel} ${text}` })
+    })
+    void this.#events.psubscribe('*')
   }
 
-  /** The master that the sentinels name. */
+  /** The master that all sentinels name. */
   async master(): Promise<RedisServer> {
-    const { name } = this.#redis.options
-    const [, port] = (await this.#sentinel.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name)) as [string, string]
-    return this.#servers.find((server) => server.port === Number(port))!
+    let named: readonly (RedisServer | undefined)[] = []
+    await this.#until('all sentinels name one master', async () => {
+      named = await Promise.all(this.#sentinels.map((sentinel) => this.#namedBy(sentinel)))
+      this.#state = JSON.stringify(named.map((server) => server?.port))
+      return named[0] !== undefined && new Set(named).size === 1
+    })
+    return named[0]!
   }
 
   async untilReplaced(old: RedisServer): Promise<void> {
-    await until(async () => {
+    await this.#until('there is another master', async () => {
       const master = await this.master()
       return master !== old && (await roleOf(master)).startsWith('master')
     })
@@ -39,9 +63,10 @@ export class SentinelWatch {
 
   /** Every server but the master follows it. */
   async untilAllFollow(): Promise<void> {
-    await until(async () => {
+    await this.#until('every server follows the master', async () => {
       const master = await this.master()
       const roles = await Promise.all(this.#servers.map((server) => roleOf(server)))
+      this.#state = JSON.stringify({ master: master.port, roles })
       const followers = roles.filter((role) => role === `slave,127.0.0.1,${master.port},connected`)
       return (await roleOf(master)).startsWith('master') && followers.length === this.#servers.length - 1
     })
@@ -54,7 +79,25 @@ export class SentinelWatch {
   }
 
   close(): void {
-    this.#sentinel.disconnect()
+    for (const connection of [...this.#sentinels, this.#events]) connection.disconnect()
+  }
+
+  async #until(what: string, holds: () => Promise<boolean>): Promise<void> {
+    const given = new AbortController()
+    const wait = async (): Promise<void> => {
+      while (!given.signal.aborted && !(await holds().catch(() => false))) await pause(betweenLooks)
+    }
+    try {
+      await sooner(() => `${what}: ${this.#state}`, wait())
+    } finally {
+      given.abort()
+    }
+  }
+
+  async #namedBy(sentinel: Redis): Promise<RedisServer | undefined> {
+    const { name } = this.#redis.options
+    const [, port] = (await sentinel.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name)) as [string, string]
+    return this.#servers.find((server) => server.port === Number(port))
   }
 }
 
@@ -62,8 +105,4 @@ export class SentinelWatch {
 async function roleOf(server: RedisServer): Promise<string> {
   const role = String(await server.cli('ROLE'))
   return role.startsWith('slave') ? role.split(',').slice(0, 4).join(',') : role
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds().catch(() => false))) await pause(betweenLooks)
 }
