@@ -8,6 +8,7 @@ import { now, sooner } from './time.ts'
 
 // ms
 const betweenLooks = 50
+const patience = 10_000
 
 const told = new Set([
   '+sdown',
@@ -45,13 +46,16 @@ export class SentinelWatch {
 
   /** The master that all sentinels name. */
   async master(): Promise<RedisServer> {
-    let named: readonly (RedisServer | undefined)[] = []
+    let agreed: RedisServer | undefined
+    const mendAt = now() + patience
     await this.#until('all sentinels name one master', async () => {
-      named = await Promise.all(this.#sentinels.map((sentinel) => this.#namedBy(sentinel)))
+      const named = await Promise.all(this.#sentinels.map((sentinel) => this.#namedBy(sentinel)))
       this.#state = JSON.stringify(named.map((server) => server?.port))
-      return named[0] !== undefined && new Set(named).size === 1
+      if (named[0] !== undefined && new Set(named).size === 1) agreed = named[0]
+      else if (now() > mendAt) await this.#mend(named)
+      return agreed !== undefined
     })
-    return named[0]!
+    return agreed!
   }
 
   async untilReplaced(old: RedisServer): Promise<void> {
@@ -91,6 +95,19 @@ export class SentinelWatch {
       await sooner(() => `${what}: ${this.#state}`, wait())
     } finally {
       given.abort()
+    }
+  }
+
+  /** Lets those who differ from the others begin anew: once in many failovers one is left behind for good. */
+  async #mend(named: readonly (RedisServer | undefined)[]): Promise<void> {
+    const { name } = this.#redis.options
+    const chosen = named.find((server) => named.filter((each) => each === server).length > 1)
+    if (!chosen) return
+    for (const [at, sentinel] of this.#sentinels.entries()) {
+      if (named[at] === chosen) continue
+      await sentinel.call('SENTINEL', 'REMOVE', name)
+      await sentinel.call('SENTINEL', 'MONITOR', name, '127.0.0.1', chosen.port, 2)
+      await sentinel.call('SENTINEL', 'SET', name, 'down-after-milliseconds', 1500, 'failover-timeout', 3000)
     }
   }
 
