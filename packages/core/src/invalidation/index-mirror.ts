@@ -114,12 +114,14 @@ export class IndexMirror {
       entry.position,
       knownAt,
     )
-    if (removed !== 'valid') return removed === 'invalidated' ? 'removed' : 'unknown'
+    if (removed === 'invalidated') return 'removed'
     const expired = this.#worst(
       scopes.map((scope): IndexMember => `~${scope}`),
       entry.position,
       knownAt,
     )
+    // What Redis could tell of removals is not there to be asked for yet; what was expired here is known all the same.
+    if (removed === 'unknown' && (this.attached || expired !== 'invalidated')) return 'unknown'
     return expired === 'invalidated' ? 'stale' : expired
   }
 

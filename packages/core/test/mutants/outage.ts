@@ -146,4 +146,11 @@ export const outageMutants: readonly Mutant[] = [
     test: refused,
     killer: 'is read from and cleaned up, and its breakers stay closed',
   },
+  {
+    file: 'invalidation/index-mirror.ts',
+    search: "(this.attached || expired !== 'invalidated')",
+    replacement: 'true',
+    test: 'outage/recovery.test.ts',
+    killer: 'expireTags is in effect in a process that has never reached Redis',
+  },
 ]

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { RedisServer } from '@tooling/redis-harness'
-import type { Layer } from '../../src/index.ts'
+import type { Cache, Layer } from '../../src/index.ts'
 import { stateOf } from '../../src/testing/inspect.ts'
-import { privateRedis, readyCache } from '../support/fleet.ts'
+import { openCache, privateRedis, readyCache } from '../support/fleet.ts'
 
 const timeouts = { read: '300ms', write: '300ms', connect: '1s' }
 const breaker = { resetAfter: '100ms' }
@@ -135,4 +135,16 @@ it('makes as many queued removals as fit its memory, in order', async () => {
   }, patience)
   await allIsWell(a)
   expect((await here.getMany(ids)).size).toBe(0)
+})
+
+it.each([
+  ['expireTags', (cache: Cache) => cache.expireTags(['news'])],
+  ['invalidateTags', (cache: Cache) => cache.invalidateTags(['news'])],
+  ['clear', (cache: Cache) => cache.clear()],
+] as const)('%s is in effect in a process that has never reached Redis', async (_name, invalidate) => {
+  const cache = openCache({ redis: 'redis://127.0.0.1:1', timeouts: { ...timeouts, connect: '100ms' }, layers })
+  const article = cache.layer('article') as Layer<string>
+  expect(await article.getOrSet('1', () => 'old', { tags: ['news'] })).toBe('old')
+  expect((await invalidate(cache)).status).toBe('queued')
+  expect(await article.getOrSet('1', () => 'new', { tags: ['news'] })).toBe('new')
 })
