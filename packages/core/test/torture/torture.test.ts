@@ -88,7 +88,8 @@ it(
   120_000 + 2000 * seconds,
 )
 
-it(
+// For long runs alone: an election can take a minute on a busy machine. The topology tests fail over in every run.
+it.runIf(isLong)(
   `shows no process older data than it was promised, however often another server takes over (seed ${seed})`,
   async () => {
     const redis = await startSentinel()
