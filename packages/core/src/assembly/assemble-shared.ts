@@ -24,7 +24,7 @@ export function assembleShared(
   source: NonNullable<CacheConfig['redis']>,
   common: CommonParts,
 ): Assembly {
-  const { clock, epoch, fence, memory, observe } = common
+  const { clock, epoch, observe } = common
   const logKeys = logKeysOf(config)
 
   const connections = openConnections(config, source)
@@ -38,8 +38,7 @@ export function assembleShared(
     listener: {
       heard: (message) => hear(parts, message),
       lost: (reason, missing) => {
-        memory?.clear()
-        fence.overtakeAll()
+        forgetCopies(common)
         // Redis may be a replica that has missed what this process has done a moment ago.
         recovery.issueAgain(missing)
         observe({ type: 'log-lost', reason })
@@ -88,17 +87,19 @@ function logKeysOf({ namespace }: CacheConfig): LogKeys {
   return { logKey: `{${namespace}:invalidation}:log`, indexKey: `{${namespace}:invalidation}:index` }
 }
 
+/** Nothing that was read before now can be relied on, nor what is being read. */
+function forgetCopies({ fence, memory }: CommonParts): void {
+  memory?.clear()
+  fence.overtakeAll()
+}
+
 /** The successor of a server that has left a cluster may have missed what was written a moment before. */
 function onServerLoss(clients: readonly Client[], act: () => void): void {
   for (const client of clients) if (isCluster(client)) client.on('-node', act)
 }
 
 function trackChanges(client: Client, common: CommonParts): ClientTracking | undefined {
-  const { config, fence, memory, observe } = common
-  const missed = (): void => {
-    memory?.clear()
-    fence.overtakeAll()
-  }
+  const { config, observe } = common
   if (isCluster(client)) {
     client.disconnect()
     observe({ type: 'tracking-refused', error: new Error('a cluster would need one connection to each server') })
@@ -110,7 +111,7 @@ function trackChanges(client: Client, common: CommonParts): ClientTracking | und
     heartbeat: config.maxStaleness / 4,
     listener: {
       changed: (key) => changeKey(common, 'replace', key, Infinity),
-      missed,
+      missed: () => forgetCopies(common),
       refused: (error) => observe({ type: 'tracking-refused', error }),
     },
   })

@@ -5,10 +5,7 @@ import slotOf from 'cluster-key-slot'
 import type { Cluster } from 'ioredis'
 import type { RedisCommands } from './redis-commands.ts'
 
-/** What a cluster's client has beyond that of one server. */
-export type ClusterClient = Pick<Cluster, 'slots' | 'options' | 'getBuffer' | 'nodes'>
-
-export function isCluster(client: RedisCommands): client is RedisCommands & ClusterClient {
+export function isCluster(client: { readonly isCluster: boolean }): client is Cluster {
   return client.isCluster
 }
 

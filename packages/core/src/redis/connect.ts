@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { type Cluster, type ClusterOptions, Redis } from 'ioredis'
 import type { CacheConfig } from '../config/cache-config.ts'
 import type { RedisConnectionOptions, RedisSource } from '../config/cache-options.ts'
+import { isCluster } from './cluster.ts'
 
 /** Of one server, or of a cluster. */
 export type Client = Redis | Cluster
@@ -86,7 +87,7 @@ function longestSilence(role: ConnectionRole, { timeouts, maxStaleness }: Times)
 
 /** A client made by the user's function is ours alone, but its options were not. */
 function made(client: Client, ours: RedisConnectionOptions): Client {
-  if (!isClusterClient(client) && ours.protocol === undefined) {
+  if (!isCluster(client) && ours.protocol === undefined) {
     Object.assign(client.options, ours)
     if (client.status === 'wait') client.connect().catch(() => {})
     return client
@@ -98,7 +99,7 @@ function made(client: Client, ours: RedisConnectionOptions): Client {
 }
 
 function copied(client: Client, ours: RedisConnectionOptions): Client {
-  if (!isClusterClient(client)) return client.duplicate(ours)
+  if (!isCluster(client)) return client.duplicate(ours)
   const { lazyConnect, enableOfflineQueue, ...ofEachServer } = ours
   const cluster = client.duplicate([], {
     ...ourClusterOptions,
@@ -124,10 +125,6 @@ const ourClusterOptions: ClusterOptions = {
   maxRedirections: 4,
   // A master that is gone is missed by the next command, and its successor is looked for this often, ms.
   slotsRefreshInterval: 500,
-}
-
-function isClusterClient(client: Client): client is Cluster {
-  return client.isCluster
 }
 
 // Structural, since the user's ioredis may be another copy of the package.

@@ -2,6 +2,7 @@ import { byteMutants } from './bytes.ts'
 import { clockMutants } from './clock.ts'
 import { closingMutants } from './closing.ts'
 import { invalidationMutants } from './invalidation.ts'
+import { logMutants } from './log.ts'
 import { keyMutants } from './keys.ts'
 import { memoryMutants } from './memory.ts'
 import type { Mutant } from './mutant.ts'
@@ -13,6 +14,7 @@ import { valueMutants } from './values.ts'
 
 export const mutants: readonly Mutant[] = [
   ...invalidationMutants,
+  ...logMutants,
   ...stampedeMutants,
   ...outageMutants,
   ...clockMutants,

@@ -4,9 +4,6 @@ const running = 'invalidation/running-load.test.ts'
 const late = 'invalidation/late-loads.test.ts'
 const agreement = 'invalidation/agreement.test.ts'
 const tags = 'invalidation/tags.test.ts'
-const log = 'log/lost-connection.test.ts'
-const failover = 'log/failover.test.ts'
-const tracking = 'invalidation/client-tracking.test.ts'
 
 export const invalidationMutants: readonly Mutant[] = [
   {
@@ -15,20 +12,6 @@ export const invalidationMutants: readonly Mutant[] = [
     replacement: 'return true',
     test: running,
     killer: 'in memory-only mode keeps a running load from becoming visible',
-  },
-  {
-    file: 'paths/store-loaded.ts',
-    search: "inRedis !== 'refused' && install",
-    replacement: 'install',
-    test: log,
-    killer: 'stores no load that began before FLUSHALL',
-  },
-  {
-    file: 'redis/scripts/store-leased.ts',
-    search: "raw === 1 ? 'stored' : 'refused'",
-    replacement: "'stored'",
-    test: log,
-    killer: 'stores no load that began before FLUSHALL',
   },
   {
     file: 'redis/scripts/log-operands.ts',
@@ -141,68 +124,5 @@ export const invalidationMutants: readonly Mutant[] = [
     replacement: "expired === 'invalidated' ? 'removed' : expired",
     test: tags,
     killer: 'expires by tag without removing',
-  },
-  {
-    file: 'paths/memory-read.ts',
-    search: "return now < cache.log.heardUntil || config.whenDeaf === 'serve' || isRecent(cache, entry, now)",
-    replacement: 'return true',
-    test: log,
-    killer: 'lets nothing stale out of memory beyond maxStaleness',
-  },
-  {
-    file: 'invalidation/redis-log.ts',
-    search: "this.#lose('gap', message)",
-    replacement: '',
-    test: log,
-    killer: 'forgets its memory when the log was trimmed',
-  },
-  {
-    file: 'assembly/assemble-shared.ts',
-    search: '        recovery.issueAgain(missing)\n',
-    replacement: '',
-    test: failover,
-    killer: 'issues delete again after a failover',
-  },
-  {
-    file: 'invalidation/redis-log.ts',
-    search: 'tip < newestKnown)',
-    replacement: 'tip < -1)',
-    test: failover,
-    killer: 'issues clear again after a failover',
-  },
-  {
-    file: 'paths/write-path.ts',
-    search: "    recent.addKeys('remove', [key], { position: answer.value, at: cache.clock.now() })\n",
-    replacement: '',
-    test: failover,
-    killer: 'issues set again after a failover',
-  },
-  {
-    file: 'paths/update-path.ts',
-    search: "    recent.addKeys('remove', [ticket.key], { position: answer.value, at: cache.clock.now() })\n",
-    replacement: '',
-    test: failover,
-    killer: 'issues update again after a failover',
-  },
-  {
-    file: 'paths/invalidation-path.ts',
-    search: '    cache.shared!.recent.addMembers(members, { position: answer.value, at: cache.clock.now() })\n',
-    replacement: '',
-    test: failover,
-    killer: 'issues invalidateTags again after a failover',
-  },
-  {
-    file: 'invalidation/client-tracking.ts',
-    search: "'BCAST', ",
-    replacement: '',
-    test: tracking,
-    killer: 'forgets what another program has deleted',
-  },
-  {
-    file: 'paths/store-loaded.ts',
-    search: 'if (ticket.overtakenBy < Infinity) return',
-    replacement: 'return',
-    test: tracking,
-    killer: 'stores no load that another program has overtaken',
   },
 ]

@@ -1,10 +1,12 @@
 import { type RedisCluster, startCluster } from '@tooling/redis-harness'
 import { Cluster, type RedisOptions } from 'ioredis'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { Layer } from '../../src/index.ts'
+import { stateOf } from '../../src/testing/inspect.ts'
 import { denialsOf } from './acl-log.ts'
 import { describeBehaviours } from './behaviours.ts'
 import { clusterRules } from './least-rules.ts'
-import { allIsWell, openPair } from './pair.ts'
+import { allIsWell, openPair, patience } from './pair.ts'
 import { type Topology, silence } from './topology.ts'
 import { Traffic } from './traffic.ts'
 
@@ -40,6 +42,31 @@ describe('Redis Cluster', () => {
       const denials = await Promise.all(cluster.nodes.map(({ server }) => denialsOf(server)))
       expect(denials.flat()).toEqual([])
     })
+  })
+
+  it('refuses reads of what could not be removed from its server, and no others', async () => {
+    const servers = cluster.nodes.map(({ server }) => server)
+    for (const server of servers) await server.cli('ACL', 'SETUSER', 'half', 'on', '>secret', 'allkeys', '+@all')
+    const topology = { ...topologyOf({ username: 'half', password: 'secret' }), namespace: 'halved' }
+    const { a } = await openPair(topology, hasty)
+    const sessions = a.layer('session') as Layer<string>
+    const ids = ['1', '2', '3', '4', '5', '6', '7', '8']
+    const shards = await Promise.all(ids.map((id) => cluster.shardOf(`halved:session:v1:${id}`)))
+    const [shard] = shards as [number]
+    await sessions.setMany(ids.map((id) => [id, 'old'] as const))
+
+    await cluster.master(shard).server.cli('ACL', 'SETUSER', 'half', '-unlink')
+    expect(await sessions.delete('1')).toMatchObject({ status: 'queued' })
+    expect(await sessions.get('1')).toBeUndefined()
+    const others = ids.slice(1)
+    expect([...(await sessions.getMany(others)).keys()]).toEqual(others)
+
+    await cluster.master(shard).server.cli('ACL', 'SETUSER', 'half', '+unlink')
+    await vi.waitFor(async () => {
+      await sessions.get('2')
+      expect(stateOf(a).queued).toBe(0)
+    }, patience)
+    expect(await sessions.get('1')).toBeUndefined()
   })
 
   describe('that changes under traffic', () => {

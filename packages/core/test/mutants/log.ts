@@ -1,0 +1,94 @@
+import type { Mutant } from './mutant.ts'
+
+const log = 'log/lost-connection.test.ts'
+const failover = 'log/failover.test.ts'
+const tracking = 'invalidation/client-tracking.test.ts'
+const cluster = 'topology/cluster.test.ts'
+
+/** What the log tells, what it has lost, and what has yet to be told. */
+export const logMutants: readonly Mutant[] = [
+  {
+    file: 'paths/store-loaded.ts',
+    search: "inRedis !== 'refused' && install",
+    replacement: 'install',
+    test: log,
+    killer: 'stores no load that began before FLUSHALL',
+  },
+  {
+    file: 'redis/scripts/store-leased.ts',
+    search: "raw === 1 ? 'stored' : 'refused'",
+    replacement: "'stored'",
+    test: log,
+    killer: 'stores no load that began before FLUSHALL',
+  },
+  {
+    file: 'paths/memory-read.ts',
+    search: "return now < cache.log.heardUntil || config.whenDeaf === 'serve' || isRecent(cache, entry, now)",
+    replacement: 'return true',
+    test: log,
+    killer: 'lets nothing stale out of memory beyond maxStaleness',
+  },
+  {
+    file: 'invalidation/redis-log.ts',
+    search: "this.#lose('gap', message)",
+    replacement: '',
+    test: log,
+    killer: 'forgets its memory when the log was trimmed',
+  },
+  {
+    file: 'assembly/assemble-shared.ts',
+    search: '        recovery.issueAgain(missing)\n',
+    replacement: '',
+    test: failover,
+    killer: 'issues delete again after a failover',
+  },
+  {
+    file: 'invalidation/redis-log.ts',
+    search: 'tip < newestKnown)',
+    replacement: 'tip < -1)',
+    test: failover,
+    killer: 'issues clear again after a failover',
+  },
+  {
+    file: 'paths/write-path.ts',
+    search: "    recent.addKeys('remove', [key], { position: answer.value, at: cache.clock.now() })\n",
+    replacement: '',
+    test: failover,
+    killer: 'issues set again after a failover',
+  },
+  {
+    file: 'paths/update-path.ts',
+    search: "    recent.addKeys('remove', [ticket.key], { position: answer.value, at: cache.clock.now() })\n",
+    replacement: '',
+    test: failover,
+    killer: 'issues update again after a failover',
+  },
+  {
+    file: 'paths/invalidation-path.ts',
+    search: '    cache.shared!.recent.addMembers(members, { position: answer.value, at: cache.clock.now() })\n',
+    replacement: '',
+    test: failover,
+    killer: 'issues invalidateTags again after a failover',
+  },
+  {
+    file: 'invalidation/client-tracking.ts',
+    search: "'BCAST', ",
+    replacement: '',
+    test: tracking,
+    killer: 'forgets what another program has deleted',
+  },
+  {
+    file: 'paths/store-loaded.ts',
+    search: 'if (ticket.overtakenBy < Infinity) return',
+    replacement: 'return',
+    test: tracking,
+    killer: 'stores no load that another program has overtaken',
+  },
+  {
+    file: 'paths/redis-read.ts',
+    search: 'recovery.length > 0 && tier.isCluster && recovery.holds(key)',
+    replacement: 'false',
+    test: cluster,
+    killer: 'refuses reads of what could not be removed from its server',
+  },
+]
