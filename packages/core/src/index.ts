@@ -2,6 +2,7 @@ export { Cache, createCache, type LayerDescription } from './cache.ts'
 export type {
   ByteSize,
   CacheOptions,
+  Cascade,
   CustomCodec,
   Duration,
   Isolation,

@@ -30,6 +30,7 @@ export interface CacheConfig {
   readonly logger: LoggerLike | undefined
   readonly metrics: MetricsOptions | undefined
   readonly layers: ReadonlyMap<string, LayerConfig>
+  /** The cache's own rules and those of every layer. */
   readonly cascade: readonly CascadeRule[]
   readonly clock: Clock
   /** Uniform in [0, 1). */
@@ -82,6 +83,8 @@ export interface LayerConfig {
   readonly onFailure: OnFailure
   readonly whenDeaf: WhenDeaf
   readonly tags: ((value: never, id: string) => readonly string[]) | undefined
+  /** What the layer adds to the cascade of the cache. */
+  readonly cascade: readonly CascadeRule[]
   readonly schema: StandardSchemaV1 | undefined
 }
 

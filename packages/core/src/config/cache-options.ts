@@ -76,6 +76,12 @@ export interface MemoryOptions {
   readonly isolation?: Isolation
 }
 
+/**
+ * Tags that become invalid with others: `{ 'article:*': ['articles', 'author-of:*'] }`. One `*` stands for one or more
+ * characters, and in the implied tags for the same ones.
+ */
+export type Cascade = Readonly<Record<string, readonly string[]>>
+
 /** Policy of one layer; T is the type of its values. */
 export interface LayerOptions<T = unknown> {
   /** Default `'L1'`. */
@@ -127,6 +133,11 @@ export interface LayerOptions<T = unknown> {
   readonly whenDeaf?: WhenDeaf
   /** Tags of every entry, besides those given with a call. */
   readonly tags?: (value: T, id: string) => readonly string[]
+  /**
+   * Tags that become invalid with others, told beside the layer that they are about. Tags are known to the whole cache, and so
+   * are these rules: they join those of the cache and of all other layers, whichever layer's entries carry the tags.
+   */
+  readonly cascade?: Cascade
   /** Checks what comes out of Redis; a value that fails is a miss. */
   readonly schema?: StandardSchemaV1<T>
 }
@@ -158,11 +169,8 @@ export interface CacheOptions<L extends LayerMap = LayerMap> {
   readonly logger?: LoggerLike
   readonly metrics?: MetricsOptions
   readonly layers: L
-  /**
-   * Tags that become invalid with others: `{ 'article:*': ['articles', 'author-of:*'] }`. One `*` stands for one or more
-   * characters, and in the implied tags for the same ones.
-   */
-  readonly cascade?: Readonly<Record<string, readonly string[]>>
+  /** Tags that become invalid with others; the rules of all layers are added to these. */
+  readonly cascade?: Cascade
   /** Ttl of layers that name none; default by level. */
   readonly defaultTtl?: Duration
   /** Overrides by layer name in CONSTANT_CASE, as read from `CACHE_TTL_<LAYER>`; wins over the layer's own ttl. */

@@ -1,13 +1,15 @@
 import type { CascadeRule } from './cache-config.ts'
-import type { CacheOptions } from './cache-options.ts'
+import type { Cascade } from './cache-options.ts'
 import { invalid, list, object, shortText } from './checks.ts'
 
-export function resolveCascade(cascade: NonNullable<CacheOptions['cascade']>): readonly CascadeRule[] {
-  return Object.freeze(Object.entries(object('cascade', cascade)).map(([pattern, implied]) => rule(pattern, implied)))
+/** The rules that the option at `where` has. */
+export function resolveCascade(where: string, cascade: Cascade = {}): readonly CascadeRule[] {
+  const rules = Object.entries(object(where, cascade)).map(([pattern, implied]) => rule(where, pattern, implied))
+  return Object.freeze(rules)
 }
 
-function rule(pattern: string, implied: unknown): CascadeRule {
-  const path = `cascade[${JSON.stringify(pattern.slice(0, 100))}]`
+function rule(where: string, pattern: string, implied: unknown): CascadeRule {
+  const path = `${where}[${JSON.stringify(pattern.slice(0, 100))}]`
   const parts = shortText(`${path}, the name,`, pattern).split('*')
   if (parts.length > 2) throw invalid(`${path}, the name,`, 'a text with one * at most', pattern)
   const [head = '', tail] = parts

@@ -81,12 +81,37 @@ describe('a configuration', () => {
     expect(config.layers.get('article')).toMatchObject({ memoryMaxAge: minute, isolation: 'copy' })
   })
 
+  it('joins the cascades of all layers to that of the cache', () => {
+    const { cascade } = resolveConfig({
+      cascade: { front: ['feed'] },
+      layers: { article: { cascade: { 'article:*': ['articles'] } }, author: { cascade: { front: ['authors'] } } },
+    })
+    const rules = cascade.map(({ path, head, implied }) => [path, head, implied])
+    expect(rules).toEqual([
+      ['cascade["front"]', 'front', ['feed']],
+      ['layers.article.cascade["article:*"]', 'article:', ['articles']],
+      ['layers.author.cascade["front"]', 'front', ['authors']],
+    ])
+  })
+
+  it('reads the cascade of a layer once', () => {
+    let readings = 0
+    const article = {
+      get cascade() {
+        readings += 1
+        return { a: ['b'] }
+      },
+    }
+    expect(resolveConfig({ layers: { article } }).cascade).toHaveLength(1)
+    expect(readings).toBe(1)
+  })
+
   it('is frozen throughout and leaves what it was given alone', () => {
     const given: CacheOptions = {
       memory: { maxEntries: 5 },
       timeouts: { read: 5 },
       redis: { host: 'localhost' },
-      layers: { article: { ttl: '1h', loadTimeout: { soft: 5 } } },
+      layers: { article: { ttl: '1h', loadTimeout: { soft: 5 }, cascade: { a: ['b'] } } },
     }
     const before = structuredClone(given)
     const config = resolveConfig(given)
@@ -97,6 +122,9 @@ describe('a configuration', () => {
       config.timeouts,
       config.breaker,
       config.locks,
+      config.cascade,
+      config.cascade[0],
+      config.cascade[0]?.implied,
       article,
       article?.policy,
       article?.load,
@@ -145,6 +173,7 @@ describe('a layer', () => {
       onFailure: 'miss',
       whenDeaf: 'bypass',
       tags: undefined,
+      cascade: [],
       schema: undefined,
     })
   })
@@ -315,6 +344,15 @@ describe('an option that is refused', () => {
     [
       "layers.article.schema must be a Standard Schema, with '~standard', got an object",
       { layers: { article: { schema: {} } } },
+    ],
+    ['layers.article.cascade must be an object, got a list', { layers: { article: { cascade: [] } } }],
+    [
+      'layers.article.cascade["a"][1] must be a text of 1 to 1024 bytes without lone surrogates, got 7',
+      { layers: { article: { cascade: { a: ['b', 7] } } } },
+    ],
+    [
+      'layers.article.cascade["a"][0] must be a tag without *, since there is none in the name that it could stand for, got "b*"',
+      { layers: { article: { cascade: { a: ['b*'] } } } },
     ],
     ['layers.article.memory must be true or false, got an object', { layers: { article: { memory: {} } } }],
     ['layers.article.hashIds must be true or false, got 1', { layers: { article: { hashIds: 1 } } }],

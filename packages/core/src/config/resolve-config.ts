@@ -1,7 +1,7 @@
 import { CacheError } from '../shared/cache-error.ts'
 import { type Clock, systemClock } from '../shared/clock.ts'
 import { parseBoundedSize } from './byte-size.ts'
-import type { BreakerConfig, CacheConfig, LayerConfig, MemoryConfig } from './cache-config.ts'
+import type { BreakerConfig, CacheConfig, CascadeRule, LayerConfig, MemoryConfig } from './cache-config.ts'
 import type { CacheOptions, LayerMap, LoggerLike, MemoryOptions, MetricsOptions, RedisSource } from './cache-options.ts'
 import { aFunction, flag, fraction, invalid, keyPart, object, oneOf, wholeNumber, withMethods } from './checks.ts'
 import { parseDuration, parsePeriod } from './duration.ts'
@@ -17,6 +17,7 @@ export function resolveConfig(options: CacheOptions): CacheConfig {
   const redis = options.redis === undefined ? undefined : redisSource('redis', options.redis)
   const memory = memoryOptions(options.memory)
   const namespace = keyPart('namespace', options.namespace ?? 'cache')
+  const layers = resolveLayers(options, namespace, memory)
 
   return Object.freeze({
     namespace,
@@ -31,8 +32,8 @@ export function resolveConfig(options: CacheOptions): CacheConfig {
     enabled: flag('enabled', options.enabled ?? true),
     logger: options.logger === undefined ? undefined : logger(options.logger),
     metrics: options.metrics === undefined ? undefined : metrics(options.metrics),
-    layers: resolveLayers(options, namespace, memory),
-    cascade: resolveCascade(options.cascade ?? {}),
+    layers,
+    cascade: joinedCascade(resolveCascade('cascade', options.cascade), layers),
     clock: options.clock === undefined ? systemClock : clock(options.clock),
     random: options.random === undefined ? Math.random : aFunction('random', options.random),
   })
@@ -57,6 +58,11 @@ function resolveLayers(
   const resolved = Object.entries(layers).map(([name, layer]) => resolveLayer(name, layer, around))
   refuseSharedKeys(resolved)
   return new Map(resolved.map((layer) => [layer.name, layer]))
+}
+
+/** Tags are known to the whole cache, wherever a rule about them is told. */
+function joinedCascade(own: readonly CascadeRule[], layers: ReadonlyMap<string, LayerConfig>): readonly CascadeRule[] {
+  return Object.freeze([...own, ...Array.from(layers.values(), ({ cascade }) => cascade).flat()])
 }
 
 // An id of `a` such as `v1:x` would else be a key of a layer with the prefix `a:v1`.

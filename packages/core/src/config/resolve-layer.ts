@@ -7,6 +7,7 @@ import { parseDuration, parsePeriod } from './duration.ts'
 import type { EntryPolicy } from './entry-policy.ts'
 import { knownOptions, type OptionNames } from './known-options.ts'
 import { defaultsOf, type LevelDefaults } from './layer-presets.ts'
+import { resolveCascade } from './resolve-cascade.ts'
 
 /** What the cache's own options decide for all its layers. */
 export interface LayerSurroundings {
@@ -45,6 +46,7 @@ export function resolveLayer(name: string, options: LayerOptions, around: LayerS
     onFailure: oneOf(`${path}.onFailure`, options.onFailure ?? 'miss', ['miss', 'throw']),
     whenDeaf: oneOf(`${path}.whenDeaf`, options.whenDeaf ?? defaults.whenDeaf, ['bypass', 'serve']),
     tags: options.tags === undefined ? undefined : aFunction(`${path}.tags`, options.tags),
+    cascade: resolveCascade(`${path}.cascade`, options.cascade),
     schema: options.schema === undefined ? undefined : schema(`${path}.schema`, options.schema),
   })
 }
@@ -143,5 +145,6 @@ const optionNames: OptionNames<LayerOptions> = {
   onFailure: true,
   whenDeaf: true,
   tags: true,
+  cascade: true,
   schema: true,
 }

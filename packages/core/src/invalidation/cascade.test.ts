@@ -1,13 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Cascade } from '../config/cache-options.ts'
 import { resolveCascade } from '../config/resolve-cascade.ts'
 import { CacheError } from '../shared/cache-error.ts'
 import { withImplied } from './cascade.ts'
 
-type Cascade = Readonly<Record<string, readonly string[]>>
-
 const implied = (tags: readonly string[], cascade: Cascade): readonly string[] =>
-  withImplied(tags, resolveCascade(cascade))
+  withImplied(tags, resolveCascade('cascade', cascade))
 
 function detailOf(run: () => unknown): string {
   try {
@@ -89,6 +88,6 @@ describe('a cascade', () => {
       'cascade["a"][0] must be a tag without *, since there is none in the name that it could stand for, got "b*"',
     ],
   ])('that cannot be is refused by path and value: %j', (cascade, detail) => {
-    expect(detailOf(() => resolveCascade(cascade as unknown as Cascade))).toBe(detail)
+    expect(detailOf(() => resolveCascade('cascade', cascade as unknown as Cascade))).toBe(detail)
   })
 })

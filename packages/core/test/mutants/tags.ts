@@ -189,4 +189,11 @@ export const tagMutants: readonly Mutant[] = [
     test: 'src/observability/health.test.ts',
     killer: 'is down when neither tier is there',
   },
+  {
+    file: 'config/resolve-config.ts',
+    search: '[...own, ...Array.from(layers.values(), ({ cascade }) => cascade).flat()]',
+    replacement: '[...own]',
+    test: 'invalidation/cascade.test.ts',
+    killer: 'follows the rules of every layer in entries of any: invalidateTags',
+  },
 ]
