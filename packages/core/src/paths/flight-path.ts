@@ -8,7 +8,7 @@ import { fly } from './load-path.ts'
 import type { LoadRequest } from './load-request.ts'
 import { type LoadResult, type TierName, foundResult, loadedResult } from './read-result.ts'
 import { loadTimeout } from './run-loader.ts'
-import { loadAlone, refuseEndlessReads } from './self-read.ts'
+import { isSelfRead, loadAlone, refuseEndlessReads } from './self-read.ts'
 
 /** Why a stale value was served without waiting for a load. */
 export const justFailed = 'a load has just failed or takes long'
@@ -29,9 +29,7 @@ export async function fromFlight<T>(
     const running = request.force || layer.config.stampede === 'off' ? undefined : cache.flights.joinable(key)
     const isOutdated = running !== undefined && knowsTooLittle(layer, running)
     refuseEndlessReads(layer, key, asking)
-    if (asking && (asking.isLoading(key) || (running && asking.isAwaitedBy(running)))) {
-      return loadAlone(layer, key, request, asking)
-    }
+    if (isSelfRead(key, asking, running)) return loadAlone(layer, key, request, asking)
     if (asking) running?.hurry()
 
     const stale = running && staleWhileRefreshing<T>(layer, running)

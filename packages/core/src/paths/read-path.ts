@@ -1,5 +1,6 @@
 import { freshnessOf, mayServeWhileRefreshing } from '../entry/freshness.ts'
 import { drawsRefreshAhead } from '../entry/refresh-ahead.ts'
+import { askingFlight } from '../stampede/load-scope.ts'
 import { fromFlight, justFailed, refreshInBackground, whileRefreshing } from './flight-path.ts'
 import type { Waiting } from './flight-wait.ts'
 import type { LayerContext } from './layer-context.ts'
@@ -7,6 +8,7 @@ import type { LoadRequest } from './load-request.ts'
 import { type MemoryFind, findInMemory } from './memory-read.ts'
 import { type EventualLoad, type LoadResult, type ReadResult, foundResult, missResult } from './read-result.ts'
 import { findInRedis, unavailable } from './redis-read.ts'
+import { isSelfRead } from './self-read.ts'
 
 /** A read without a loader: what is fresh in memory or Redis, or a miss. */
 export async function readOnly<T>(layer: LayerContext, key: string): Promise<ReadResult<T>> {
@@ -61,6 +63,8 @@ function fromMemory<T>(
   { entry, freshness }: MemoryFind,
 ): LoadResult<T> | undefined {
   const { cache, config, counters } = layer
+  // What a load is to replace would be kept once more for its loader, with a life that never ends.
+  if (isSelfRead(key, askingFlight(), cache.flights.joinable(key))) return undefined
   const now = cache.clock.now()
   if (freshness === 'fresh') {
     counters.memoryHits++

@@ -22,6 +22,15 @@ export function refuseEndlessReads(
   throw new CacheError('LOAD_RECURSION', `a loader of layer "${config.name}" reads its own key without end`)
 }
 
+/** Does a loader ask for what it is to make itself, directly or through loads that it waits for? */
+export function isSelfRead(
+  key: string,
+  asking: Flight<FlightResult> | undefined,
+  running: Flight<FlightResult> | undefined,
+): asking is Flight<FlightResult> {
+  return asking !== undefined && (asking.isLoading(key) || (running !== undefined && asking.isAwaitedBy(running)))
+}
+
 /** A loader that reads its own key, or waits in a circle, runs on by itself instead of waiting for itself. */
 export async function loadAlone<T>(
   layer: LayerContext,

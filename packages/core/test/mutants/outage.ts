@@ -28,8 +28,8 @@ export const outageMutants: readonly Mutant[] = [
   },
   {
     file: 'paths/flight-path.ts',
-    search: 'if (asking && (asking.isLoading(key) || (running && asking.isAwaitedBy(running)))) {',
-    replacement: 'if (running) {',
+    search: "request.force || layer.config.stampede === 'off' ? undefined : cache.flights.joinable(key)",
+    replacement: 'undefined as Flight<FlightResult> | undefined',
     test: answers,
     killer: 'shares one load among the callers of a key',
   },

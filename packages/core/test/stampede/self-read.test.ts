@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { setTimeout as pause } from 'node:timers/promises'
+import { describe, expect, it, vi } from 'vitest'
 import type { Layer } from '../../src/index.ts'
 import { eventLog } from '../support/event-log.ts'
-import { readyCache, shared } from '../support/fleet.ts'
+import { countingClock, readyCache, shared } from '../support/fleet.ts'
 import { codeOf, heldLoader } from '../support/loads.ts'
 
 const tiers: [name: string, options: () => object][] = [
@@ -137,6 +138,34 @@ describe.each(tiers)('a loader that reads its own key, %s,', (_name, options) =>
     ended.resolve()
     expect(await late).toBe('first')
     expect(types()).not.toContain('self-read')
+  })
+
+  it('does not keep its own stale value once more, as if it had been loaded', async () => {
+    const clock = countingClock()
+    const { logger, types } = eventLog()
+    const layers = { article: { ...unlimited, ttl: '1s', staleFor: '1h' } } as const
+    const cache = await readyCache({ ...options(), clock, logger, layers })
+    const article = cache.layer('article')
+    await article.getOrSet('1', () => 'old')
+    clock.jump(2000)
+    expect(await article.getOrSet('1', () => article.getOrSet('1', () => 'new'))).toBe('old')
+    await vi.waitFor(() => expect(article.peek('1')).toBe('new'))
+    expect(types()).toContain('self-read')
+  })
+
+  it('does not keep a value once more that it is to replace before its end', async () => {
+    const random = vi.fn<() => number>(() => 0)
+    // So heavy a weight that any load that took time may be refreshed at once, when it is drawn.
+    const layers = { article: { ...unlimited, jitter: 0, refreshAhead: 1e7 } }
+    const article = (await readyCache({ ...options(), random, layers })).layer('article')
+    await article.getOrSet('1', async () => {
+      await pause(2)
+      return 'old'
+    })
+    random.mockReturnValue(0.9999)
+    expect(await article.getOrSet('1', () => article.getOrSet('1', () => 'new'))).toBe('old')
+    random.mockReturnValue(0)
+    await vi.waitFor(() => expect(article.peek('1')).toBe('new'))
   })
 
   it('ends with LOAD_RECURSION when it reads itself without end', async () => {
