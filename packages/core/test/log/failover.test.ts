@@ -1,9 +1,10 @@
 import type { Redis } from 'ioredis'
 import { expect, it, vi } from 'vitest'
-import type { Cache, Layer } from '../../src/index.ts'
+import { type Cache, type Layer, tag } from '../../src/index.ts'
 import { stateOf } from '../../src/testing/inspect.ts'
 import { privateRedis, rawRedis, readyCache } from '../support/fleet.ts'
 
+const namespace = 'newsroom'
 const layers = { article: { ttl: '1h' } } as const
 const patience = { timeout: 20_000 }
 
@@ -34,13 +35,21 @@ const invalidations: [name: string, invalidate: (article: Article, cache: Cache)
   ['invalidateTags', (_article, cache) => cache.invalidateTags(['news'])],
   ['expireTags', (_article, cache) => cache.expireTags(['news'])],
   ['clear', (_article, cache) => cache.clear()],
+  ['deletePattern', (_article, cache) => cache.deletePattern(`${namespace}:article:v1:*`)],
+  ['publish', publishChange],
 ]
+
+/** By an event about which only the publisher has a rule. */
+async function publishChange(_article: Article, cache: Cache): Promise<unknown> {
+  const forget = cache.on('changed', () => [tag('news')])
+  return cache.publish('changed').finally(forget)
+}
 
 it.each(invalidations)(
   'issues %s again after a failover to a replica that has not seen it',
   async (_name, invalidate) => {
     const server = await privateRedis()
-    const options = { redis: server.url, maxStaleness: 400, layers }
+    const options = { redis: server.url, namespace, maxStaleness: 400, layers }
     const [a, b] = [await readyCache(options), await readyCache(options)]
     const [here, there] = [a.layer('article') as Article, b.layer('article') as Article]
     await here.set('1', 'old', { tags: ['news'] })
@@ -78,5 +87,24 @@ it('does so where others have written to the log since', async () => {
   await vi.waitFor(async () => {
     const newcomer = await readyCache(options)
     expect(await newcomer.layer('article').get('1')).toBeUndefined()
+  }, patience)
+})
+
+it('publishes an event again for processes that could not hear it before the failover', async () => {
+  const server = await privateRedis()
+  const options = { redis: server.url, maxStaleness: 400, layers }
+  const a = await readyCache(options)
+  await a.layer('article').set('1', 'old', { tags: ['news'] })
+  const failOver = await snapshot(rawRedis(server.url))
+  await a.publish('changed', 1)
+
+  const late = await readyCache(options)
+  const heard: unknown[] = []
+  late.on('changed', (change: number) => (heard.push(change), [tag('news')]))
+  expect(await late.layer('article').get('1')).toBe('old')
+  await failOver()
+  await vi.waitFor(async () => {
+    expect(heard).toEqual([1])
+    expect([await a.layer('article').get('1'), await late.layer('article').get('1')]).toEqual([undefined, undefined])
   }, patience)
 })

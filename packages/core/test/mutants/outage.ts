@@ -153,4 +153,11 @@ export const outageMutants: readonly Mutant[] = [
     test: 'outage/recovery.test.ts',
     killer: 'expireTags is in effect in a process that has never reached Redis',
   },
+  {
+    file: 'redis/command-connection.ts',
+    search: 'this.#cancelRetry = this.#clock.setTimer(retryPause, this.#ready)',
+    replacement: 'this.#cancelRetry = undefined',
+    test: 'outage/late-permission.test.ts',
+    killer: 'asks a server again that was reached and did not tell its time',
+  },
 ]
