@@ -102,7 +102,8 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
 
   /**
    * Removes every value whose whole key matches a pattern, as `newsroom:article:v1:*`, read as Redis reads it: `*`, `?`, `[a-c]`,
-   * and a backslash before what is meant as it is. It looks at every key there is; `invalidateTags` and `clear` do not.
+   * and a backslash before what is meant as it is. It looks at every key there is; `invalidateTags` and `clear` do not. While slots
+   * of a cluster move it looks up to three times; a key that moves past each of these looks may be missed.
    * Rejects with CONFIG_INVALID for a pattern that does not begin with the namespace and a colon.
    */
   async deletePattern(pattern: string): Promise<PatternRemoval> {

@@ -1,10 +1,11 @@
-import { type RedisCluster, startCluster } from '@tooling/redis-harness'
+import { type RedisCluster, type RedisServer, startCluster } from '@tooling/redis-harness'
 import { Cluster, type RedisOptions } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Layer } from '../../src/index.ts'
 import { stateOf } from '../../src/testing/inspect.ts'
 import { denialsOf } from './acl-log.ts'
 import { describeBehaviours } from './behaviours.ts'
+import { idsIn } from './ids-in.ts'
 import { clusterRules } from './least-rules.ts'
 import { allIsWell, openPair, patience } from './pair.ts'
 import { type Topology, silence } from './topology.ts'
@@ -98,5 +99,49 @@ describe('Redis Cluster', () => {
       expect(traffic.violations).toEqual([])
       await traffic.untilAgreed()
     }, 120_000)
+
+    it('does not bring back what was removed when the replica that takes over had not heard of it', async () => {
+      const { a, b, here, there } = await openPair({ ...topologyOf(), namespace: 'succeeding' }, hasty)
+      // Of a server without a log, whose loss nobody would notice by it; and one that has its replica yet.
+      const spared = await Promise.all(
+        ['failing', 'succeeding'].map((name) => cluster.shardOf(`{${name}:invalidation}:log`)),
+      )
+      const shards = cluster.nodes.filter(({ role }) => role === 'replica').map(({ shard }) => shard)
+      const shard = shards.find((each) => !spared.includes(each))!
+      const [removed, matching, other] = await idsIn(cluster, shard, 'succeeding:article:v1:')
+      // Who is gone issues nothing again of what it wrote.
+      const writer = await openPair({ ...topologyOf(), namespace: 'succeeding' }, hasty)
+      for (const id of [removed, matching, other]) await writer.here.set(id, 'old')
+      await writer.a.close()
+      expect([...(await there.getMany([removed, matching, other])).values()]).toEqual(['old', 'old', 'old'])
+      const replica = cluster.nodes.find((node) => node.shard === shard && node.role === 'replica')!.server
+      const master = cluster.master(shard).server
+      await untilInStep(master)
+
+      replica.pause()
+      // What is sent to a connection that is there would be read from it later.
+      await master.cli('CLIENT', 'KILL', 'TYPE', 'replica')
+      expect((await here.delete(removed)).status).toBe('applied')
+      expect((await a.deletePattern(`succeeding:article:v1:${matching}`)).status).toBe('applied')
+      await master.kill()
+      replica.resume()
+      await cluster.killMaster(shard)
+      for (const layer of [here, there]) {
+        await vi.waitFor(async () => {
+          const found = await layer.getMany([removed, matching, other])
+          expect([...found]).toEqual([[other, 'old']])
+        }, patience)
+      }
+      await allIsWell(a, b)
+    }, 120_000)
   })
 })
+
+/** Its replicas have all that it has. */
+async function untilInStep(master: RedisServer): Promise<void> {
+  await vi.waitFor(async () => {
+    const state = String(await master.cli('INFO', 'replication'))
+    const [, offset] = /master_repl_offset:(\d+)/.exec(state)!
+    expect(Array.from(state.matchAll(/slave\d+:.*offset=(\d+)/g), ([, each]) => each)).toEqual([offset])
+  }, patience)
+}

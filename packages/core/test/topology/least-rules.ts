@@ -49,6 +49,7 @@ export const clusterCommands = [
   'asking',
   'client|setname',
   'cluster|info',
+  'cluster|nodes',
   'cluster|slots',
   'ping',
   'readonly',
