@@ -1,5 +1,6 @@
 import { type RedisBehindSentinel, startSentinel } from '@tooling/redis-harness'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { tag } from '../../src/index.ts'
 import { allIsWell, openPair, patience } from './pair.ts'
 import { silence } from './topology.ts'
 import { Traffic } from './traffic.ts'
@@ -51,24 +52,32 @@ it('does not bring back what was invalidated when the replica that takes over ha
   const redis = await startSentinel({ replicas: 1 })
   try {
     const outage = silence(() => [redis.master])
-    const { a, b, here, there } = await openPair({ redis: redis.options, outage, stop: async () => {} }, hasty)
-    await here.set('removed', 'old')
-    await here.set('tagged', 'old', { tags: ['news'] })
-    expect([await there.get('removed'), await there.get('tagged')]).toEqual(['old', 'old'])
+    const topology = { redis: redis.options, namespace: 'newsroom', outage, stop: async () => {} }
+    // Who is gone issues nothing again of what it wrote.
+    const writer = await openPair(topology, hasty)
+    const ids = ['removed', 'tagged', 'matching', 'of an event']
+    for (const id of ids) await writer.here.set(id, 'old', { tags: [id] })
+    await writer.a.close()
+    const { a, b, here, there } = await openPair(topology, hasty)
+    expect([...(await there.getMany(ids)).keys()]).toEqual(ids)
     const [replica] = redis.replicas
-    await vi.waitFor(async () => expect(String(await replica!.cli('DBSIZE'))).toBe('4'), patience)
+    await vi.waitFor(async () => expect(String(await replica!.cli('DBSIZE'))).toBe('6'), patience)
 
     replica!.pause()
+    // What is sent to a connection that is there would be read from it later.
+    await redis.master.cli('CLIENT', 'KILL', 'TYPE', 'replica')
     expect((await here.delete('removed')).status).toBe('applied')
-    expect((await a.invalidateTags(['news'])).status).toBe('applied')
+    expect((await a.invalidateTags(['tagged'])).status).toBe('applied')
+    expect((await a.deletePattern('newsroom:article:v1:m*')).status).toBe('applied')
+    expect((await a.publish('changed')).status).toBe('applied')
     await redis.master.kill()
     replica!.resume()
+    // Nobody had a rule for the event when it was published first.
+    b.on('changed', () => [tag('of an event')])
     await redis.killMaster()
     await allIsWell(a, b)
     for (const layer of [here, there]) {
-      await vi.waitFor(async () => {
-        expect([await layer.get('removed'), await layer.get('tagged')]).toEqual([undefined, undefined])
-      }, patience)
+      await vi.waitFor(async () => expect([...(await layer.getMany(ids)).keys()]).toEqual([]), patience)
     }
   } finally {
     await redis.stop()
