@@ -29,7 +29,7 @@ export async function fromFlight<T>(
     const running = request.force || layer.config.stampede === 'off' ? undefined : cache.flights.joinable(key)
     const isOutdated = running !== undefined && knowsTooLittle(layer, running)
     refuseEndlessReads(layer, key, asking)
-    if (isSelfRead(key, asking, running)) return loadAlone(layer, key, request, asking)
+    if (asking && isSelfRead(key, asking, running)) return loadAlone(layer, key, request, asking)
     if (asking) running?.hurry()
 
     const stale = running && staleWhileRefreshing<T>(layer, running)

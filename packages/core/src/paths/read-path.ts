@@ -3,7 +3,7 @@ import { drawsRefreshAhead } from '../entry/refresh-ahead.ts'
 import { askingFlight } from '../stampede/load-scope.ts'
 import { fromFlight, justFailed, refreshInBackground, whileRefreshing } from './flight-path.ts'
 import type { Waiting } from './flight-wait.ts'
-import type { LayerContext } from './layer-context.ts'
+import type { FlightResult, LayerContext } from './layer-context.ts'
 import type { LoadRequest } from './load-request.ts'
 import { type MemoryFind, findInMemory } from './memory-read.ts'
 import { type EventualLoad, type LoadResult, type ReadResult, foundResult, missResult } from './read-result.ts'
@@ -64,7 +64,8 @@ function fromMemory<T>(
 ): LoadResult<T> | undefined {
   const { cache, config, counters } = layer
   // What a load is to replace would be kept once more for its loader, with a life that never ends.
-  if (isSelfRead(key, askingFlight(), cache.flights.joinable(key))) return undefined
+  const asking = askingFlight<FlightResult>()
+  if (asking && isSelfRead(key, asking, cache.flights.joinable(key))) return undefined
   const now = cache.clock.now()
   if (freshness === 'fresh') {
     counters.memoryHits++

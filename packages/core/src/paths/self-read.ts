@@ -25,10 +25,10 @@ export function refuseEndlessReads(
 /** Does a loader ask for what it is to make itself, directly or through loads that it waits for? */
 export function isSelfRead(
   key: string,
-  asking: Flight<FlightResult> | undefined,
+  asking: Flight<FlightResult>,
   running: Flight<FlightResult> | undefined,
-): asking is Flight<FlightResult> {
-  return asking !== undefined && (asking.isLoading(key) || (running !== undefined && asking.isAwaitedBy(running)))
+): boolean {
+  return asking.isLoading(key) || (running !== undefined && asking.isAwaitedBy(running))
 }
 
 /** A loader that reads its own key, or waits in a circle, runs on by itself instead of waiting for itself. */

@@ -77,7 +77,7 @@ export const stampedeMutants: readonly Mutant[] = [
   },
   {
     file: 'paths/flight-path.ts',
-    search: '    if (isSelfRead(key, asking, running)) return loadAlone(layer, key, request, asking)\n',
+    search: '    if (asking && isSelfRead(key, asking, running)) return loadAlone(layer, key, request, asking)\n',
     replacement: '',
     test: self,
     killer: 'runs the inner loader by getOrSet, with a warning',
@@ -196,7 +196,7 @@ export const stampedeMutants: readonly Mutant[] = [
   },
   {
     file: 'paths/read-path.ts',
-    search: '  if (isSelfRead(key, askingFlight(), cache.flights.joinable(key))) return undefined\n',
+    search: '  if (asking && isSelfRead(key, asking, cache.flights.joinable(key))) return undefined\n',
     replacement: '',
     test: self,
     killer: 'does not keep its own stale value once more',

@@ -47,7 +47,7 @@ export const sharingMistakes: readonly Mistake[] = [
   {
     name: 'a loader that reads its own key waits for itself',
     file: 'paths/flight-path.ts',
-    search: '    if (isSelfRead(key, asking, running)) return loadAlone(layer, key, request, asking)\n',
+    search: '    if (asking && isSelfRead(key, asking, running)) return loadAlone(layer, key, request, asking)\n',
     replacement: '',
   },
   {
