@@ -80,9 +80,21 @@ export class RedisTier {
 
   /** Any other exchange that changes something, under the budget of a write. */
   write<T>(task: (connection: CommandConnection) => Promise<T>): Promise<Answer<T>> {
-    const running = this.#turns(() => this.#writes.run(async () => task(await this.#connection())))
+    const running = this.#turns(() => this.#attempt(task))
     this.#running.add(running)
     return running.finally(() => this.#running.delete(running))
+  }
+
+  async #attempt<T>(task: (connection: CommandConnection) => Promise<T>): Promise<Answer<T>> {
+    let isOver = false
+    const answer = await this.#writes.run(async () => {
+      const connection = await this.#connection()
+      // What is queued may take longer to be told than the caller waits, who has gone on without this write by then.
+      if (isOver) throw new Error('the caller has given up')
+      return task(connection)
+    })
+    isOver = true
+    return answer
   }
 
   /** Waits for the writes that are under way, then settles once more what Redis has to be told, breaker or not. */

@@ -160,4 +160,11 @@ export const outageMutants: readonly Mutant[] = [
     test: 'outage/late-permission.test.ts',
     killer: 'asks a server again that was reached and did not tell its time',
   },
+  {
+    file: 'redis/redis-tier.ts',
+    search: "      if (isOver) throw new Error('the caller has given up')\n",
+    replacement: '',
+    test: 'src/redis/redis-tier.test.ts',
+    killer: 'sends no write whose caller has gone on',
+  },
 ]
