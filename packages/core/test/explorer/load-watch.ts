@@ -2,11 +2,14 @@ import { hardTimeout } from './member.ts'
 import type { Oracle } from './oracle.ts'
 import type { Scenario } from './scenario.ts'
 
-interface Asked {
+/** A read that may come to load. */
+export interface Asked {
   readonly process: number
   readonly id: string
   /** When the read began, true time. */
   readonly at: number
+  /** It began in a process that could not tell what had become invalid. */
+  readonly wasDeaf: boolean
 }
 
 // From a read to its load, ms: whoever waits longer goes on without a lease.
@@ -26,6 +29,8 @@ export class LoadWatch {
   readonly #running = new Map<string, number>()
   /** When the last load that failed had begun. */
   readonly #failed = new Map<string, number>()
+  /** The same of one whose value could not be kept. */
+  readonly #notKept = new Map<string, number>()
 
   constructor(oracle: Oracle, calm: Scenario | undefined) {
     this.#oracle = oracle
@@ -38,7 +43,7 @@ export class LoadWatch {
   }
 
   /** `troubled`: processes that may have gone on without Redis. */
-  begins({ at, id, process }: Asked, troubled: ReadonlySet<number>): void {
+  begins({ at, id, process, wasDeaf }: Asked, troubled: ReadonlySet<number>): void {
     const place = `${process}:${id}`
     this.count++
     const running = raise(this.#running, place, 1)
@@ -54,11 +59,16 @@ export class LoadWatch {
     if (running > 1) this.#violated(`process ${process} loads ${id} while it is loading ${id}`)
     if (at < (this.#failed.get(place) ?? -Infinity))
       this.#violated(`process ${process} loads ${id} again for a reader of the load that failed`)
+    // Who comes late to a load of a deaf process waits for the next one, and finds nothing where its value is not kept.
+    if (at < (this.#notKept.get(place) ?? -Infinity) && !wasDeaf)
+      this.#violated(`process ${process} loads ${id} again for a reader of the load whose value is not kept`)
   }
 
-  ends({ id, process }: Asked, begunAt: number, failed: boolean): void {
-    raise(this.#running, `${process}:${id}`, -1)
-    if (failed) this.#failed.set(`${process}:${id}`, begunAt)
+  ends({ id, process }: Asked, begunAt: number, how: 'kept' | 'not kept' | 'failed'): void {
+    const place = `${process}:${id}`
+    raise(this.#running, place, -1)
+    if (how === 'failed') this.#failed.set(place, begunAt)
+    if (how === 'not kept') this.#notKept.set(place, begunAt)
   }
 
   #violated(rule: string): void {

@@ -32,6 +32,8 @@ export class Oracle {
   #promises: Promised[] = []
   readonly #madeAt = new Map<string, number>()
   readonly #firstMadeAt = new Map<string, number>()
+  /** By how much what is in Redis lives longer, ms. */
+  #clockBack = 0
   readonly #refused = new Map<string, { readonly version: number; readonly at: number }>()
 
   constructor(now: () => number, maxStaleness: number) {
@@ -93,10 +95,16 @@ export class Oracle {
     if (!this.#firstMadeAt.has(made)) this.#firstMadeAt.set(made, this.#now())
   }
 
-  /** What is fresh was made within its ttl, whatever clocks show. */
+  /** The server's clock went back, and entries live longer by as much: that is all that is promised of it. */
+  clockWentBack(by: number): void {
+    this.#clockBack += by
+  }
+
+  /** What is fresh was made within its ttl, whatever clocks of hosts show. */
   checkAge(what: string, id: string, version: number, ttl: number): void {
     const age = this.#now() - (this.#madeAt.get(`${id}:${version}`) ?? -Infinity)
-    if (age > ttl + ageTolerance) this.violations.push(`${what} returned ${version} of ${id}, ${age} ms old`)
+    if (age > ttl + ageTolerance + this.#clockBack)
+      this.violations.push(`${what} returned ${version} of ${id}, ${age} ms old`)
   }
 
   #binds({ applied, at, process }: Promised, reader: number): boolean {

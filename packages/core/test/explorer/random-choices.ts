@@ -18,7 +18,7 @@ const staleCalls: readonly Operation['call'][] = [
 
 const kinds: readonly Trouble[] = [
   ...(['cut', 'cut', 'cut', 'silence', 'stall', 'stall', 'stall', 'flush', 'trim log', 'wall clock'] as const),
-  ...(['evict value', 'evict lease', 'evict index', 'cut', 'cut'] as const),
+  ...(['evict value', 'evict lease', 'evict index', 'evict log', 'fail over', 'redis clock', 'cut', 'cut'] as const),
 ]
 
 type Mix = Pick<Scenario, 'racingSets' | 'failingLoads' | 'staleIfErrorFor'> & {
@@ -91,7 +91,7 @@ const paces = [0.03, 0.3, 1, 1]
 /** Chooses by chance; each run has its own slow and fast connections and programs. */
 export function randomChoosing(random: Random, scenario: Scenario): Choosing {
   return (world, oracle) => {
-    const troubles = new Troublemaker(world, random, scenario.troubles, () => oracle.forgetApplied())
+    const troubles = new Troublemaker(world, oracle, random, scenario.troubles)
     const paceOf = new Map<string, number>()
     const haste = pick(random, [0.1, 1, 3])
     const weightOf = (step: Step): number => {

@@ -55,7 +55,7 @@ async function play(
     calmly,
     members.map((member) => member.ready()),
   )
-  const stage = new Stage(world, oracle, members, scenario, random)
+  const stage = new Stage({ world, oracle, members, scenario, random })
   for (const [i, program] of scenario.prepared.entries()) {
     stage.start(program, `before${i}`)
     await world.run(inOrder(world), () => stage.running === 0)

@@ -17,7 +17,7 @@ const text = (argument: ScriptArgument | undefined): string => String(argument)
 function issue(space: Keyspace, [log, index]: readonly string[], kind: string, body: string, µs: number): number {
   const origin = space.score(index!, 'origin')
   const previous = space.newest(log!) ?? space.scores(index!).at(-1) ?? 0
-  const position = Math.max(previous + 1, µs)
+  const position = Math.max(previous + 1, (origin ?? 0) + 1, µs)
   if (origin === undefined) space.addScore(index!, position, 'origin')
   space.add(log!, position, ['previous', `${previous}`, 'kind', kind, 'body', body])
   space.addScore(index!, position, 'last')

@@ -33,6 +33,15 @@ export const troubledScenarios: Readonly<Record<string, Scenario>> = {
     ],
     troubles: ['evict index', 'stall', 'cut'],
   },
+  'an index that is lost, and a clock that goes back': {
+    ...plain,
+    prepared: [by(1, deleteA)],
+    programs: [
+      by(0, getA, { call: 'read', id: 'b' }, { call: 'invalidateTags' }, { call: 'get', id: 'b' }),
+      by(1, getA, { call: 'read', id: 'b' }, { call: 'get', id: 'b' }),
+    ],
+    troubles: ['evict index', 'redis clock'],
+  },
   'hosts whose clocks are an hour apart': {
     ...plain,
     ttl: 300,

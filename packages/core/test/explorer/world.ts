@@ -69,6 +69,12 @@ export class World {
     if (mayStillCarryOut) this.#late.push(...requests)
   }
 
+  /** The server carries out all that has been sent to it. */
+  executeAll(): void {
+    for (const late of this.#late.splice(0)) this.server.run(late)
+    for (const connection of this.connections) while (connection.canExecute) connection.execute()
+  }
+
   /** Everything that can happen now; time goes on in other ways. */
   steps(): Step[] {
     const steps: Step[] = []

@@ -11,7 +11,7 @@ export interface LuaSource<Name extends string = string> {
 export const luaSources: { readonly [Name in LuaScriptName]: LuaSource<Name> } = {
   'append-message': {
     name: 'append-message',
-    sha1: '38a6678dab74bf779d3ec7a6f4ef359c407df8fe',
+    sha1: '444b9191f1adad7b98356ae86aa51227bf4d2001',
     lua: `#!lua flags=allow-oom
 -- Tell every process of keys that have changed on other servers of the cluster.
 --
@@ -32,7 +32,8 @@ local function append_log(log, index, cap, kind, body, event)
   local previous = newest and tonumber(string.match(newest[1], '^%d+'))
     or tonumber(redis.call('ZRANGE', index, -1, -1, 'WITHSCORES')[2] or 0)
   local time = redis.call('TIME')
-  local position = math.max(previous + 1, time[1] * 1000000 + time[2])
+  -- An index that was made anew is later than the log where the clock has gone back since.
+  local position = math.max(previous + 1, tonumber(origin or 0) + 1, time[1] * 1000000 + time[2])
   if not origin then
     redis.call('ZADD', index, string.format('%.0f', position), 'origin')
   end
@@ -73,7 +74,7 @@ return { position or '0', string.format('%.0f', tonumber(origin)), now }
   },
   'expire-keys': {
     name: 'expire-keys',
-    sha1: 'b68658a55f1163b93f257ebb375c28d6fcd9fe7f',
+    sha1: '6ce22f1122889206cc739653c57f691d6947b354',
     lua: `#!lua flags=allow-oom
 -- Make values stale in place, refuse every load that is running for them, and tell every process.
 --
@@ -94,7 +95,8 @@ local function append_log(log, index, cap, kind, body, event)
   local previous = newest and tonumber(string.match(newest[1], '^%d+'))
     or tonumber(redis.call('ZRANGE', index, -1, -1, 'WITHSCORES')[2] or 0)
   local time = redis.call('TIME')
-  local position = math.max(previous + 1, time[1] * 1000000 + time[2])
+  -- An index that was made anew is later than the log where the clock has gone back since.
+  local position = math.max(previous + 1, tonumber(origin or 0) + 1, time[1] * 1000000 + time[2])
   if not origin then
     redis.call('ZADD', index, string.format('%.0f', position), 'origin')
   end
@@ -174,7 +176,7 @@ return redis.call('PEXPIRE', KEYS[1], ARGV[2])
   },
   'follow-event': {
     name: 'follow-event',
-    sha1: '7570235a43f373f504ec0d1393b39ce8ac14d6a6',
+    sha1: '206f76473969a7bd726c1a7de9df7e8262bd0dbc',
     lua: `#!lua flags=allow-oom
 -- Invalidate what follows from an event by rules that its publisher does not have, unless another process was first.
 --
@@ -198,7 +200,8 @@ local function append_log(log, index, cap, kind, body, event)
   local previous = newest and tonumber(string.match(newest[1], '^%d+'))
     or tonumber(redis.call('ZRANGE', index, -1, -1, 'WITHSCORES')[2] or 0)
   local time = redis.call('TIME')
-  local position = math.max(previous + 1, time[1] * 1000000 + time[2])
+  -- An index that was made anew is later than the log where the clock has gone back since.
+  local position = math.max(previous + 1, tonumber(origin or 0) + 1, time[1] * 1000000 + time[2])
   if not origin then
     redis.call('ZADD', index, string.format('%.0f', position), 'origin')
   end
@@ -246,7 +249,7 @@ return string.format('%.0f', position)
   },
   'invalidate-scopes': {
     name: 'invalidate-scopes',
-    sha1: '5894f157b544afdab8ff79b8441eb1a2d7554a0d',
+    sha1: 'fd94c9342397df0ea4806cbc9c8f63aad9b710a8',
     lua: `#!lua flags=allow-oom
 -- Invalidate every entry of some tags, layers or of the whole namespace at once, and tell every process.
 --
@@ -269,7 +272,8 @@ local function append_log(log, index, cap, kind, body, event)
   local previous = newest and tonumber(string.match(newest[1], '^%d+'))
     or tonumber(redis.call('ZRANGE', index, -1, -1, 'WITHSCORES')[2] or 0)
   local time = redis.call('TIME')
-  local position = math.max(previous + 1, time[1] * 1000000 + time[2])
+  -- An index that was made anew is later than the log where the clock has gone back since.
+  local position = math.max(previous + 1, tonumber(origin or 0) + 1, time[1] * 1000000 + time[2])
   if not origin then
     redis.call('ZADD', index, string.format('%.0f', position), 'origin')
   end
@@ -304,7 +308,7 @@ return string.format('%.0f', position)
   },
   'publish-event': {
     name: 'publish-event',
-    sha1: '4d3c8789473c3431cdffaced0356bd00e0499521',
+    sha1: '6e791afa716fd88796dabdfd47b4871567b20f9f',
     lua: `#!lua flags=allow-oom
 -- Tell every process of an event, and invalidate what the rules of the process that publishes it say.
 -- It is one message: a release that knows no events takes in what is invalid, and does not see the rest.
@@ -329,7 +333,8 @@ local function append_log(log, index, cap, kind, body, event)
   local previous = newest and tonumber(string.match(newest[1], '^%d+'))
     or tonumber(redis.call('ZRANGE', index, -1, -1, 'WITHSCORES')[2] or 0)
   local time = redis.call('TIME')
-  local position = math.max(previous + 1, time[1] * 1000000 + time[2])
+  -- An index that was made anew is later than the log where the clock has gone back since.
+  local position = math.max(previous + 1, tonumber(origin or 0) + 1, time[1] * 1000000 + time[2])
   if not origin then
     redis.call('ZADD', index, string.format('%.0f', position), 'origin')
   end
@@ -396,7 +401,7 @@ return redis.call('DEL', KEYS[1])
   },
   'remove-keys': {
     name: 'remove-keys',
-    sha1: '86fc543ef30729dca417b13099659e6c87b543e9',
+    sha1: '6aadef47772a4273c074b05a30716d485ff87d3c',
     lua: `#!lua flags=allow-oom
 -- Remove values, refuse every load that is running for them, and tell every process.
 --
@@ -417,7 +422,8 @@ local function append_log(log, index, cap, kind, body, event)
   local previous = newest and tonumber(string.match(newest[1], '^%d+'))
     or tonumber(redis.call('ZRANGE', index, -1, -1, 'WITHSCORES')[2] or 0)
   local time = redis.call('TIME')
-  local position = math.max(previous + 1, time[1] * 1000000 + time[2])
+  -- An index that was made anew is later than the log where the clock has gone back since.
+  local position = math.max(previous + 1, tonumber(origin or 0) + 1, time[1] * 1000000 + time[2])
   if not origin then
     redis.call('ZADD', index, string.format('%.0f', position), 'origin')
   end
@@ -434,7 +440,7 @@ return string.format('%.0f', append_log(KEYS[1], KEYS[2], ARGV[1], 'remove', ARG
   },
   'store-entry': {
     name: 'store-entry',
-    sha1: '5e23b8a6ccde9805859ce862baaa8a53a64675fd',
+    sha1: '72eec50da741b26a4c3a86163de7df61ff1ce532',
     lua: `-- Store a value that was set, refuse every load that is running for it, and tell every process.
 --
 -- KEYS[1]  value key
@@ -459,7 +465,8 @@ local function append_log(log, index, cap, kind, body, event)
   local previous = newest and tonumber(string.match(newest[1], '^%d+'))
     or tonumber(redis.call('ZRANGE', index, -1, -1, 'WITHSCORES')[2] or 0)
   local time = redis.call('TIME')
-  local position = math.max(previous + 1, time[1] * 1000000 + time[2])
+  -- An index that was made anew is later than the log where the clock has gone back since.
+  local position = math.max(previous + 1, tonumber(origin or 0) + 1, time[1] * 1000000 + time[2])
   if not origin then
     redis.call('ZADD', index, string.format('%.0f', position), 'origin')
   end
@@ -508,7 +515,7 @@ return 1
   },
   'store-updated': {
     name: 'store-updated',
-    sha1: '48e32257d9ddf92402da15d1bb8fa20d6f38259b',
+    sha1: '2aa9c3ac8273f89bacf7ebdb3eacc5716f87ebd0',
     lua: `-- Store what an update has written to the source of truth, if its lease still stands, and tell every process.
 -- The entry keeps the position from before the write: a tag that was invalidated since then makes it invalid.
 --
@@ -533,7 +540,8 @@ local function append_log(log, index, cap, kind, body, event)
   local previous = newest and tonumber(string.match(newest[1], '^%d+'))
     or tonumber(redis.call('ZRANGE', index, -1, -1, 'WITHSCORES')[2] or 0)
   local time = redis.call('TIME')
-  local position = math.max(previous + 1, time[1] * 1000000 + time[2])
+  -- An index that was made anew is later than the log where the clock has gone back since.
+  local position = math.max(previous + 1, tonumber(origin or 0) + 1, time[1] * 1000000 + time[2])
   if not origin then
     redis.call('ZADD', index, string.format('%.0f', position), 'origin')
   end

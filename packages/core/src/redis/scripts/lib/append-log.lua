@@ -8,7 +8,8 @@ local function append_log(log, index, cap, kind, body, event)
   local previous = newest and tonumber(string.match(newest[1], '^%d+'))
     or tonumber(redis.call('ZRANGE', index, -1, -1, 'WITHSCORES')[2] or 0)
   local time = redis.call('TIME')
-  local position = math.max(previous + 1, time[1] * 1000000 + time[2])
+  -- An index that was made anew is later than the log where the clock has gone back since.
+  local position = math.max(previous + 1, tonumber(origin or 0) + 1, time[1] * 1000000 + time[2])
   if not origin then
     redis.call('ZADD', index, string.format('%.0f', position), 'origin')
   end
