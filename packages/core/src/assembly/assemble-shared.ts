@@ -1,6 +1,6 @@
 import type { CacheConfig } from '../config/cache-config.ts'
 import { ClientTracking } from '../invalidation/client-tracking.ts'
-import type { Missing } from '../invalidation/invalidation-log.ts'
+import type { LogListener } from '../invalidation/invalidation-log.ts'
 import { RecentInvalidations } from '../invalidation/recent-invalidations.ts'
 import { RecoveryQueue } from '../invalidation/recovery-queue.ts'
 import { RedisLog } from '../invalidation/redis-log.ts'
@@ -10,13 +10,12 @@ import type { CacheParts, SharedParts } from '../paths/layer-context.ts'
 import { isCluster } from '../redis/cluster.ts'
 import { CommandConnection } from '../redis/command-connection.ts'
 import { type Client, openConnections, whenReady } from '../redis/connect.ts'
+import { keepOnOneServer } from '../redis/one-server.ts'
 import { RedisTier } from '../redis/redis-tier.ts'
 import type { LogKeys } from '../redis/scripts/log-operands.ts'
 import { Leases } from '../stampede/lease.ts'
 import type { Assembly, CommonParts } from './common-parts.ts'
 import { drain, withinTime } from './draining.ts'
-
-const everything: Missing = { after: -1, before: Infinity }
 
 /** A cache over Redis. */
 export function assembleShared(
@@ -29,36 +28,27 @@ export function assembleShared(
 
   const connections = openConnections(config, source)
   const closing = Promise.withResolvers<void>()
-  const log: RedisLog = new RedisLog({
+  const log = new RedisLog({
     connection: connections.log,
     keys: logKeys,
     clock,
     epoch,
     maxStaleness: config.maxStaleness,
-    listener: {
-      heard: (message) => hear(parts, message),
-      lost: (reason, missing) => {
-        forgetCopies(common)
-        // Redis may be a replica that has missed what this process has done a moment ago.
-        recovery.issueAgain(missing)
-        observe({ type: 'log-lost', reason })
-      },
-      // The others learn of what is queued here even when nothing more is asked of this process.
-      answered: () => {
-        if (recovery.length > 0) common.background.start(() => tier.write(async () => {}))
-      },
-      refused: (error) => observe({ type: 'log-refused', error }),
-    },
+    listener: listenerFor(common, () => parts),
   })
-  const recent = new RecentInvalidations()
+  const recent = new RecentInvalidations(log, clock)
   const recovery = new RecoveryQueue({ log, logKeys, longestLife: common.longestLife, recent, clock })
+  const commands = new Map(
+    connections.commands.map((client) => [client, new CommandConnection(client, { clock, epoch }, logKeys.logKey)]),
+  )
   const tier = new RedisTier(
-    connections.commands.map((client) => new CommandConnection(client, { clock, epoch }, logKeys.logKey)),
+    [...commands.values()],
     { timeouts: config.timeouts, breaker: config.breaker, indexKey: logKeys.indexKey },
     (connection) => recovery.replay(connection),
     { breakerChanged: (operation, state) => observe({ type: 'breaker-changed', operation, state }) },
   )
-  onServerLoss(connections.commands, () => recovery.issueAgain(everything))
+  keepOnOneServer([...commands, [connections.log, log]])
+  onServerLoss(connections.commands, () => recovery.issueAgain())
   const tracking = connections.tracking && trackChanges(connections.tracking, common)
   const leases = new Leases(tier, [connections.commands[0]!, ...connections.locks], clock)
   const shared: SharedParts = { tier, recovery, recent, logKeys, leases }
@@ -80,6 +70,28 @@ export function assembleShared(
       tier.close()
       for (const lock of connections.locks) lock.disconnect()
     },
+  }
+}
+
+/** Hears of nothing before there are `parts`. */
+function listenerFor(common: CommonParts, parts: () => CacheParts): LogListener {
+  const { background, observe } = common
+  return {
+    heard: (message) => hear(parts(), message),
+    lost: ({ connectedAnew, mayBeReplica, reason }) => {
+      const { recovery, tier } = parts().shared!
+      forgetCopies(common)
+      if (mayBeReplica) recovery.suspect()
+      // Commands may still go to the server before it.
+      if (connectedAnew) tier.leaveServer()
+      observe({ type: 'log-lost', reason })
+    },
+    // The others learn of what is queued here even when nothing more is asked of this process.
+    answered: () => {
+      const { recovery, tier } = parts().shared!
+      if (recovery.length > 0) background.start(() => tier.write(async () => {}))
+    },
+    refused: (error) => observe({ type: 'log-refused', error }),
   }
 }
 

@@ -14,17 +14,20 @@ export interface InvalidationLog {
   note(position: Position): void
 }
 
-/** Redis knows of no message in between. */
-export interface Missing {
-  readonly after: Position
-  readonly before: Position
+/** Why nothing that was known counts any more. */
+export interface LogLoss {
+  readonly reason: 'gap' | 'regressed' | 'other-server' | 'unknown-message'
+  /** The connection has been made anew since the log was last heard: another server may be at its end. */
+  readonly connectedAnew: boolean
+  /** The server may be a replica that has missed what the one before it has confirmed. */
+  readonly mayBeReplica: boolean
 }
 
 /** Who acts on what is heard. */
 export interface LogListener {
   heard(message: LogMessage): void
   /** Messages may have been missed: nothing in memory can be relied on. */
-  lost(reason: 'gap' | 'regressed' | 'unknown-message', missing: Missing): void
+  lost(loss: LogLoss): void
   /** Redis is there and answers, as it is found to do every now and then. */
   answered(): void
   /** Redis is there but does not answer as it should. */

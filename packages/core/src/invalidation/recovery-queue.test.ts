@@ -19,7 +19,13 @@ function slowConnection(): { connection: CommandConnection; sent: string[][]; an
 }
 
 function queueOf(log: LocalLog): RecoveryQueue {
-  return new RecoveryQueue({ log, logKeys, longestLife: 1000, recent: new RecentInvalidations(), clock: systemClock })
+  return new RecoveryQueue({
+    log,
+    logKeys,
+    longestLife: 1000,
+    recent: new RecentInvalidations(log, systemClock),
+    clock: systemClock,
+  })
 }
 
 describe('the recovery queue', () => {

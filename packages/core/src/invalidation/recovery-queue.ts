@@ -2,12 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { isCluster, keysByServer } from '../redis/cluster.ts'
 import type { CommandConnection } from '../redis/command-connection.ts'
 import type { Clock, LocalMs } from '../shared/clock.ts'
-import type { InvalidationAction, Position } from '../entry/entry.ts'
+import type { InvalidationAction } from '../entry/entry.ts'
 import { type IndexMember, indexMember } from './index-mirror.ts'
-import type { InvalidationLog, Missing } from './invalidation-log.ts'
+import type { InvalidationLog } from './invalidation-log.ts'
 import { QueuedPatterns } from './queued-patterns.ts'
-import type { Recent, RecentInvalidations } from './recent-invalidations.ts'
+import { type RecentInvalidations, keyTargets, memberTargets } from './recent-invalidations.ts'
 import { type ReplayTarget, replayEvent, replayKeys, replayMembers } from './replay.ts'
+import { Suspects, queueAgain } from './suspects.ts'
 
 // Beyond this the whole namespace is cleared instead: nothing is forgotten, only more is lost than needed.
 const longestQueue = 10_000
@@ -37,6 +38,7 @@ export class RecoveryQueue {
   /** What follows from them where the publisher is, by the events. */
   readonly #events = new Map<string, readonly IndexMember[]>()
   readonly #patterns = new QueuedPatterns()
+  readonly #suspects = new Suspects()
   readonly #options: RecoveryOptions
   readonly #log: InvalidationLog
   #replaying: Promise<void> | undefined
@@ -73,18 +75,18 @@ export class RecoveryQueue {
     this.#bound(askedAt)
   }
 
-  /** Queues once more what the server cannot have seen. */
-  issueAgain(missing: Missing): void {
-    const now = this.#options.clock.now()
-    const { keys, patterns, events, members } = this.#options.recent.takeMissing(missing)
-    for (const [key, { action }] of keys) this.addKeys(action, [key], now)
-    for (const [pattern] of patterns) this.addPattern(pattern, now)
-    for (const [event, recent] of events) this.addEvent(event, recent.members, now)
-    if (members.length > 0) this.addMembers(members, now)
+  /** A server has taken over that may lack what this process has done a moment ago: that is found out before it is believed. */
+  suspect(): void {
+    this.#suspects.add(this.#options.recent.all)
+  }
+
+  /** Some server of a cluster has been replaced: the log, which is on another one perhaps, does not tell what it lacks. */
+  issueAgain(): void {
+    for (const recent of this.#options.recent.all) queueAgain(this, recent, this.#options.clock.now())
   }
 
   get length(): number {
-    return this.#apart + this.#members.size + this.#events.size
+    return this.#apart + this.#members.size + this.#events.size + this.#suspects.size
   }
 
   holds(key: string): boolean {
@@ -110,6 +112,10 @@ export class RecoveryQueue {
   }
 
   async #send(connection: CommandConnection): Promise<void> {
+    const { clock, logKeys } = this.#options
+    if (this.#suspects.size > 0) {
+      await this.#suspects.sortOut(connection.client, logKeys, (lost) => queueAgain(this, lost, clock.now()))
+    }
     if (this.#members.size > 0) await this.#sendMembers(connection, new Map(this.#members))
     for (const [event, members] of this.#events) await this.#sendEvent(connection, event, members)
     if (isCluster(connection.client)) return
@@ -141,7 +147,7 @@ export class RecoveryQueue {
 
   #sendPatterns({ client }: CommandConnection): Promise<void> {
     return this.#patterns.send(client, this.#options.logKeys, (pattern, position) =>
-      this.#options.recent.addPattern(pattern, this.#made(position)),
+      this.#options.recent.confirm([{ kind: 'pattern', name: pattern }], position),
     )
   }
 
@@ -152,14 +158,14 @@ export class RecoveryQueue {
   ): Promise<void> {
     const keys = [...sent.keys()]
     const position = await replayKeys(client, this.#options, { action, keys })
-    this.#options.recent.addKeys(action, keys, this.#made(position))
+    this.#options.recent.confirm(keyTargets(action, keys), position)
     forget(this.#keys, sent)
   }
 
   async #sendMembers({ client }: CommandConnection, sent: ReadonlyMap<IndexMember, Queued>): Promise<void> {
     const members = [...sent.keys()]
     const position = await replayMembers(client, this.#options, members)
-    this.#options.recent.addMembers(members, this.#made(position))
+    this.#options.recent.confirm(memberTargets(members), position)
     forget(this.#members, sent)
     const settled = members.filter((member) => !this.#members.has(member))
     this.#log.mirror.settlePending(settled, position)
@@ -167,15 +173,9 @@ export class RecoveryQueue {
 
   async #sendEvent({ client }: CommandConnection, event: string, members: readonly IndexMember[]): Promise<void> {
     const position = await replayEvent(client, this.#options, { event, members })
-    this.#options.recent.addEvent(event, members, this.#made(position))
+    this.#options.recent.confirm([{ kind: 'event', name: event, members }], position)
     for (const member of members) this.#log.mirror.apply(member, position)
     if (this.#events.get(event) === members) this.#events.delete(event)
-  }
-
-  /** What Redis has confirmed may be lost with it, as everything that was made at once. */
-  #made(position: Position): Recent {
-    this.#log.note(position)
-    return { position, at: this.#options.clock.now() }
   }
 
   #bound(askedAt: LocalMs): void {

@@ -1,20 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Position } from '../entry/entry.ts'
 import type { RedisConnection } from '../redis/redis-commands.ts'
+import { dropConnection } from '../redis/drop-connection.ts'
 import { runScript } from '../redis/redis-script.ts'
 import { attachLog } from '../redis/scripts/attach-log.ts'
 import type { LogKeys } from '../redis/scripts/log-operands.ts'
 import type { CancelTimer, Clock, LocalMs } from '../shared/clock.ts'
 import type { EpochClock } from '../shared/epoch-clock.ts'
 import { IndexMirror } from './index-mirror.ts'
-import type { InvalidationLog, LogListener } from './invalidation-log.ts'
-import { type LogMessage, messagesOf } from './log-message.ts'
+import type { InvalidationLog, LogListener, LogLoss } from './invalidation-log.ts'
+import type { LogMessage } from './log-message.ts'
+import { LogPlace } from './log-place.ts'
+import { messagesPerRead, readLog } from './read-log.ts'
 
-// Messages taken in one answer; more wait for the next.
-const messagesPerRead = 1000
-
-// ms
-const refusedPause = 1000
+const refusedPause = 1000 // ms
 
 // A busy log is asked for many messages at a time; one that was quiet for this long, ms, is heard at once.
 const busyPause = 2
@@ -33,31 +32,38 @@ export class RedisLog implements InvalidationLog {
   readonly mirror: IndexMirror = new IndexMirror(Infinity)
   position: Position = 0
   heardUntil: LocalMs = -Infinity
+  /** Resolves when the log is heard for the first time. */
+  readonly attached: Promise<void>
+  readonly #attach: () => void
   readonly #options: RedisLogOptions
-  /** Last message that was taken in; undefined until attached for the first time. */
-  #heard: Position | undefined
-  /** What the next message must name as its predecessor; anything else means that messages are missing. */
-  #expected: Position = 0
-  /** Latest message that Redis has confirmed to this process; a log without it has lost it. */
-  #issued: Position = 0
+  readonly #place = new LogPlace()
   /** Latest message that the server has told of, heard or not. */
   #tip: Position = 0
   #checkDueAt: LocalMs = -Infinity
+  #origin: Position | undefined
+  /** What was heard came from a server that may not have been the master any more. */
+  #left = false
+  /** Connected anew, and not yet sure to have heard all that came before. */
+  #resuming = false
+  /** The server has begun with nothing: what came before it is in none of its values, and need not be told it again. */
+  #begunAnew = false
   #following = false
   #closed = false
   readonly #closing = new AbortController()
   #cancelPause: CancelTimer | undefined
-  readonly #attached = Promise.withResolvers<void>()
   readonly #ready = (): void => void this.#follow()
 
   constructor(options: RedisLogOptions) {
     this.#options = options
+    const attached = Promise.withResolvers<void>()
+    this.attached = attached.promise
+    this.#attach = attached.resolve
     options.connection.on('ready', this.#ready)
     if (options.connection.status === 'ready') void this.#follow()
   }
 
   note(position: Position): void {
-    this.#issued = Math.max(this.#issued, position)
+    this.#place.issue(position)
     this.#know(position)
   }
 
@@ -65,9 +71,11 @@ export class RedisLog implements InvalidationLog {
     this.position = Math.max(this.position, position)
   }
 
-  /** Resolves when the log is heard for the first time. */
-  get attached(): Promise<void> {
-    return this.#attached.promise
+  /** Another server has taken over: what this one still confirms is worth nothing. */
+  leave(): void {
+    this.heardUntil = -Infinity
+    this.#left = true
+    dropConnection(this.#options.connection)
   }
 
   close(): void {
@@ -83,6 +91,7 @@ export class RedisLog implements InvalidationLog {
   async #follow(): Promise<void> {
     if (this.#following || this.#closed) return
     this.#following = true
+    this.#resuming = true
     try {
       this.#checkDueAt = -Infinity
       for (;;) {
@@ -103,52 +112,48 @@ export class RedisLog implements InvalidationLog {
   async #check(): Promise<void> {
     const { clock, connection, keys, epoch } = this.#options
     const sentAt = clock.now()
-    const issued = this.#issued
+    const { newestKnown } = this.#place
     this.#checkDueAt = sentAt + this.#options.maxStaleness / 4
     const state = await runScript(connection, attachLog, keys)
     epoch.sample(sentAt, clock.now(), state.redisTime)
 
-    const tip = state.newest || state.origin
-    const newestKnown = Math.max(this.#heard ?? 0, issued)
+    const { tip, knownFrom } = state
     this.#tip = tip
-    // An empty log may have lost what the index still holds: it vouches for nothing that came before now.
-    const knownFrom = state.newest || Math.max(state.origin, Math.round(state.redisTime * 1000))
-    if (this.#heard === undefined) this.#begin(tip, { knownFrom, origin: state.origin })
-    else if (tip < newestKnown) {
+    this.#begunAnew = state.origin !== (this.#origin ?? state.origin)
+    this.#origin = state.origin
+    if (this.#place.heard === undefined) this.#begin(tip, { knownFrom, origin: state.origin })
+    else if (this.#left || tip < newestKnown) {
       // Positions are issued anew from here, whatever this process has seen of them before.
       this.position = knownFrom
       this.#begin(tip, { knownFrom, origin: state.origin })
-      this.#options.listener.lost('regressed', { after: tip, before: newestKnown + 1 })
+      this.#tell(this.#left ? 'other-server' : 'regressed', true)
+      this.#left = false
     }
     // Invalidations up to here were in effect before this answer, heard or not.
     this.#know(Math.max(tip, state.origin))
     this.mirror.raiseOrigin(state.origin)
-    if (tip === this.#heard) this.#confirm(sentAt)
+    if (tip === this.#place.heard) this.#confirm(sentAt)
     this.#options.listener.answered()
   }
 
   /** Everything from before the question was sent has been heard. */
   #confirm(sentAt: LocalMs): void {
     this.heardUntil = sentAt + this.#options.maxStaleness
-    this.#attached.resolve()
+    this.#resuming = false
+    this.#attach()
   }
 
   /** Takes in what is there, waiting for it if need be; `true`: it came so soon that more can be expected. */
   async #read(): Promise<boolean> {
     const { clock, connection, keys, maxStaleness } = this.#options
     const sentAt = clock.now()
-    const block = Math.ceil(maxStaleness / 4)
-    const from = `${this.#heard}-0`
-    const reply = await connection.call('XREAD', 'COUNT', messagesPerRead, 'BLOCK', block, 'STREAMS', keys.logKey, from)
-    const messages = messagesOf(reply)
+    const messages = await readLog(connection, { ...keys, after: this.#place.heard!, block: maxStaleness / 4 })
     for (const message of messages) this.#take(message)
 
     // Nothing where there must be something: the log has lost it.
-    if (messages.length === 0 && this.#heard! < this.#tip) {
-      this.#lose('gap', { position: this.#tip, previous: this.#heard! }, this.#tip + 1)
-    }
+    if (messages.length === 0 && this.#place.heard! < this.#tip) this.#lose('gap', this.#tip)
     // A full answer may have left out messages from before the question.
-    if (messages.length < messagesPerRead && this.#heard! >= this.#tip) this.#confirm(sentAt)
+    if (messages.length < messagesPerRead && this.#place.heard! >= this.#tip) this.#confirm(sentAt)
     return messages.length > 0 && messages.length < messagesPerRead && clock.now() - sentAt < busyPause
   }
 
@@ -158,34 +163,38 @@ export class RedisLog implements InvalidationLog {
   }
 
   #take(message: LogMessage): void {
-    if (message.position <= this.#heard!) return
-    const isMineMissing = this.#issued > this.#heard! && this.#issued < message.position
-    if (message.previous !== this.#expected || isMineMissing) {
-      this.#lose('gap', message)
-      return
+    switch (this.#place.follow(message)) {
+      case 'known':
+        return
+      case 'gap':
+        return this.#lose('gap', message.position)
+      case 'mine is missing':
+        return this.#lose('gap', message.position, true)
+      default:
     }
-    this.#heard = message.position
-    this.#expected = message.position
     this.#know(message.position)
     // What it changed is not known, so nothing that was known before it counts any more.
-    if (message.kind === 'unknown') this.#lose('unknown-message', message)
+    if (message.kind === 'unknown') this.#lose('unknown-message', message.position)
     else this.#options.listener.heard(message)
   }
 
   #begin(tip: Position, { knownFrom, origin }: { knownFrom: Position; origin: Position | undefined }): void {
-    this.#heard = tip
-    this.#expected = tip
-    this.#issued = 0
+    this.#place.begin(tip)
     this.mirror.reset(knownFrom, origin)
   }
 
   /** Goes on from this message, relying on nothing that was known before it. */
-  #lose(
-    reason: 'gap' | 'unknown-message',
-    { position, previous }: Pick<LogMessage, 'position' | 'previous'>,
-    before = position,
-  ): void {
+  #lose(reason: LogLoss['reason'], position: Position, isMineMissing = false): void {
     this.#begin(position, { knownFrom: position, origin: undefined })
-    this.#options.listener.lost(reason, { after: previous, before })
+    this.#tell(reason, isMineMissing)
+  }
+
+  #tell(reason: LogLoss['reason'], isMineMissing: boolean): void {
+    const connectedAnew = this.#resuming
+    this.#options.listener.lost({
+      reason,
+      connectedAnew,
+      mayBeReplica: (connectedAnew || isMineMissing) && !this.#begunAnew,
+    })
   }
 }

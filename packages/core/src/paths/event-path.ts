@@ -25,9 +25,8 @@ export async function publishThrough(
   const event = eventBody(message)
   const operands = { ...shared.logKeys, message: messageBody(members), event, longestLife, members }
   const answer = await shared.tier.run(publishEvent, operands)
-  const now = cache.clock.now()
-  if (answer.ok) shared.recent.addEvent(event, members, { position: answer.value, at: now })
-  else shared.recovery.addEvent(event, members, now)
+  if (answer.ok) shared.recent.confirm([{ kind: 'event', name: event, members }], answer.value)
+  else shared.recovery.addEvent(event, members, cache.clock.now())
   return settleMembers(cache, members, answer)
 }
 

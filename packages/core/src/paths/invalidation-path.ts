@@ -2,6 +2,7 @@ import type { InvalidationAction, Position } from '../entry/entry.ts'
 import type { IndexMember } from '../invalidation/index-mirror.ts'
 import { type Invalidation, applied, combined, queued } from '../invalidation/invalidation.ts'
 import { messageBody } from '../invalidation/log-message.ts'
+import { keyTargets, memberTargets } from '../invalidation/recent-invalidations.ts'
 import { keysPerCommand } from '../invalidation/recovery-queue.ts'
 import type { Answer } from '../redis/answer.ts'
 import { leaseKeyOf } from '../redis/lease-key.ts'
@@ -39,8 +40,7 @@ async function invalidateChunk(
     message: messageBody(keys),
   })
   if (answer.ok) {
-    cache.log.note(answer.value)
-    recent.addKeys(action, keys, { position: answer.value, at: cache.clock.now() })
+    recent.confirm(keyTargets(action, keys), answer.value)
     // Again: what was read while Redis had the old value is older than this.
     for (const key of keys) changeKey(cache, action, key, answer.value)
     return applied(answer.value)
@@ -72,8 +72,7 @@ export function settleMembers(
   answer: Answer<Position>,
 ): Invalidation {
   if (answer.ok) {
-    cache.log.note(answer.value)
-    cache.shared!.recent.addMembers(members, { position: answer.value, at: cache.clock.now() })
+    cache.shared!.recent.confirm(memberTargets(members), answer.value)
     return applyMembers(cache, members, answer.value)
   }
   const { recovery } = cache.shared!

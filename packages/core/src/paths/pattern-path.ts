@@ -27,8 +27,7 @@ async function removeShared(
 ): Promise<PatternRemoval> {
   try {
     const { position, removed } = await removeInRedis(exchangeWith(tier), pattern, logKeys)
-    cache.log.note(position)
-    recent.addPattern(pattern.text, { position, at: cache.clock.now() })
+    recent.confirm([{ kind: 'pattern', name: pattern.text }], position)
     // Again: what was read while Redis had the old values is older than this.
     changeMatching(cache, pattern, position)
     return { ...applied(position), deleted: removed }

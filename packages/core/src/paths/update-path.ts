@@ -1,5 +1,6 @@
 import { applied } from '../invalidation/invalidation.ts'
 import { messageBody } from '../invalidation/log-message.ts'
+import { keyTargets } from '../invalidation/recent-invalidations.ts'
 import type { CacheEntry } from '../entry/entry.ts'
 import { updateEntry } from '../redis/logged-write.ts'
 import type { Ticket } from '../stampede/fence.ts'
@@ -110,8 +111,7 @@ async function storeShared(layer: LayerContext, update: Update, entry: CacheEntr
     message: messageBody([ticket.key]),
   })
   if (answer.ok && answer.value !== 'refused') {
-    cache.log.note(answer.value)
-    recent.addKeys('remove', [ticket.key], { position: answer.value, at: cache.clock.now() })
+    recent.confirm(keyTargets('remove', [ticket.key]), answer.value)
     changeKey(cache, 'replace', ticket.key, answer.value)
     return true
   }

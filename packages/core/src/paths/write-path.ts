@@ -3,6 +3,7 @@ import type { EntryPolicy } from '../config/entry-policy.ts'
 import type { CacheEntry, Position } from '../entry/entry.ts'
 import { type Invalidation, applied, queued } from '../invalidation/invalidation.ts'
 import { messageBody } from '../invalidation/log-message.ts'
+import { keyTargets } from '../invalidation/recent-invalidations.ts'
 import { memoryEntryOf } from '../memory/memory-entry.ts'
 import type { Answer } from '../redis/answer.ts'
 import { leaseKeyOf } from '../redis/lease-key.ts'
@@ -68,8 +69,7 @@ async function setInRedis(
   const { recent, recovery } = cache.shared!
   const answer = await send(layer, key, entry, encoded)
   if (answer.ok && answer.value !== 'refused') {
-    cache.log.note(answer.value)
-    recent.addKeys('remove', [key], { position: answer.value, at: cache.clock.now() })
+    recent.confirm(keyTargets('remove', [key]), answer.value)
     return applied(answer.value)
   }
   counters.failedStores++

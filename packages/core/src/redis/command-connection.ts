@@ -1,5 +1,6 @@
 import type { CancelTimer, Clock } from '../shared/clock.ts'
 import type { EpochClock } from '../shared/epoch-clock.ts'
+import { dropConnection } from './drop-connection.ts'
 import { reachServers, timeAt } from './cluster.ts'
 import type { RedisConnection } from './redis-commands.ts'
 
@@ -46,6 +47,13 @@ export class CommandConnection {
 
   get ready(): boolean {
     return this.#state === 'ready'
+  }
+
+  /** For another server that has taken over; what this one has been asked is not answered any more. */
+  leave(): void {
+    if (this.client.status !== 'ready' || this.client.isCluster) return
+    this.#setLost()
+    dropConnection(this.client)
   }
 
   close(): void {

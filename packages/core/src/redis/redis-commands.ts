@@ -11,10 +11,18 @@ export interface RedisCommands {
   call(command: string, ...operands: RedisArgument[]): Promise<unknown>
 }
 
+interface Socket {
+  readonly remoteAddress?: string | undefined
+  readonly remotePort?: number | undefined
+  destroy(): void
+}
+
 /** A client's connection as far as its state matters. */
 export interface RedisConnection extends RedisCommands {
   /** `'ready'` when commands are answered. */
   readonly status: string
+  /** Its socket; that of a cluster's client has none. */
+  readonly stream?: Socket | undefined
   on(event: string, listener: (error: Error) => void): unknown
   off(event: string, listener: (error: Error) => void): unknown
   /** Ends the socket at once; with `true` the client connects again. */

@@ -122,6 +122,11 @@ export class RedisTier {
     return this.#connections.some((connection) => connection.ready)
   }
 
+  /** Another server may have taken over: connections to the one before it must not be believed. */
+  leaveServer(): void {
+    for (const connection of this.#connections) connection.leave()
+  }
+
   close(): void {
     this.#reads.shutdown()
     this.#writes.shutdown()
@@ -129,12 +134,21 @@ export class RedisTier {
   }
 
   async #connection(): Promise<CommandConnection> {
-    const turn = this.#turn++
-    const inOrder = this.#connections.map((_, i) => this.#connections[(turn + i) % this.#connections.length]!)
-    const connection = inOrder.find(({ ready }) => ready) ?? inOrder[0]!
+    const connection = this.#next()
     await connection.usable()
     await this.#beforeUse(connection)
     return connection
+  }
+
+  /** Each in turn, without those that are not connected while another is. */
+  #next(): CommandConnection {
+    const turn = this.#turn++
+    const { length } = this.#connections
+    for (let i = 0; i < length; i++) {
+      const connection = this.#connections[(turn + i) % length]!
+      if (connection.ready) return connection
+    }
+    return this.#connections[turn % length]!
   }
 
   /** One exchange with each server, so that one that does not answer costs only its own keys. */

@@ -62,8 +62,8 @@ export class SimConnection extends EventEmitter {
     return this.#send(name, operands)
   }
 
-  disconnect(): void {
-    this.#close('end')
+  disconnect(reconnect = false): void {
+    this.#close(reconnect ? 'reconnecting' : 'end')
   }
 
   /** The server could carry out a request now. */

@@ -101,6 +101,10 @@ export class Keyspace {
     return stream.entries.length - entries.length
   }
 
+  hasMessage(key: string, position: number): boolean {
+    return this.#streams.get(key)?.entries.some((entry) => entry.position === position) ?? false
+  }
+
   newest(key: string): number | undefined {
     return this.#streams.get(key)?.entries.at(-1)?.position
   }

@@ -54,6 +54,8 @@ const models: Readonly<Partial<Record<LuaScriptName, ScriptModel>>> = {
     }
     return [`${newest ?? 0}`, `${origin}`, `${µs}`]
   },
+  'missing-positions': (space, [log], positions) =>
+    positions.map(text).filter((position) => !space.hasMessage(log!, Number(position))),
   'expire-keys': (space, keys, [, body], µs) => {
     for (let i = 2; i < keys.length; i += 2) {
       expireInPlace(space, keys[i]!)

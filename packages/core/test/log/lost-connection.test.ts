@@ -76,7 +76,8 @@ it('notices on its own when the log connection is killed by the server', async (
 
 it('forgets its memory when the log was trimmed past what it has heard', async () => {
   const { proxy, types, a, here, there } = await overProxy()
-  await here.set('1', 'old')
+  await there.set('1', 'old')
+  expect(await here.get('1')).toBe('old')
   const namespace = JSON.stringify(a.layers()[0]!.keyPattern).slice(1).split(':')[0]!
   await proxy.refuse()
   proxy.cut()

@@ -105,9 +105,9 @@ export const invalidationMutants: readonly Mutant[] = [
     killer: 'takes what it learned of a tag by asking',
   },
   {
-    file: 'invalidation/redis-log.ts',
-    search: 'state.newest || Math.max(state.origin, Math.round(state.redisTime * 1000))',
-    replacement: 'tip',
+    file: 'redis/scripts/attach-log.ts',
+    search: 'newest || Math.max(origin, redisMicroseconds)',
+    replacement: 'newest || origin',
     test: tags,
     killer: 'vouches for no entry from before the loss of the log',
   },

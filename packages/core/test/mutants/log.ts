@@ -4,6 +4,7 @@ const log = 'log/lost-connection.test.ts'
 const failover = 'log/failover.test.ts'
 const tracking = 'invalidation/client-tracking.test.ts'
 const cluster = 'topology/cluster.test.ts'
+const twoMasters = 'topology/two-masters.test.ts'
 
 /** What the log tells, what it has lost, and what has yet to be told. */
 export const logMutants: readonly Mutant[] = [
@@ -29,43 +30,57 @@ export const logMutants: readonly Mutant[] = [
     killer: 'lets nothing stale out of memory beyond maxStaleness',
   },
   {
-    file: 'invalidation/redis-log.ts',
-    search: "this.#lose('gap', message)",
+    file: 'invalidation/log-place.ts',
+    search: "    if (previous !== this.#expected) return 'gap'\n",
     replacement: '',
     test: log,
     killer: 'forgets its memory when the log was trimmed',
   },
   {
     file: 'assembly/assemble-shared.ts',
-    search: '        recovery.issueAgain(missing)\n',
+    search: '      if (mayBeReplica) recovery.suspect()\n',
     replacement: '',
     test: failover,
     killer: 'issues delete again after a failover',
   },
   {
     file: 'invalidation/redis-log.ts',
-    search: 'tip < newestKnown)',
-    replacement: 'tip < -1)',
+    search: 'this.#left || tip < newestKnown',
+    replacement: 'this.#left',
     test: failover,
     killer: 'issues clear again after a failover',
   },
   {
+    file: 'redis/one-server.ts',
+    search: 'if (isElsewhere(other, client)) holder.leave()',
+    replacement: 'void isElsewhere(other, client) || holder',
+    test: twoMasters,
+    killer: 'follows with all connections when that for log has gone over',
+  },
+  {
+    file: 'invalidation/redis-log.ts',
+    search: '(connectedAnew || isMineMissing)',
+    replacement: 'isMineMissing',
+    test: twoMasters,
+    killer: 'issues again what the old master has taken',
+  },
+  {
     file: 'paths/write-path.ts',
-    search: "    recent.addKeys('remove', [key], { position: answer.value, at: cache.clock.now() })\n",
+    search: "    recent.confirm(keyTargets('remove', [key]), answer.value)\n",
     replacement: '',
     test: failover,
     killer: 'issues set again after a failover',
   },
   {
     file: 'paths/update-path.ts',
-    search: "    recent.addKeys('remove', [ticket.key], { position: answer.value, at: cache.clock.now() })\n",
+    search: "    recent.confirm(keyTargets('remove', [ticket.key]), answer.value)\n",
     replacement: '',
     test: failover,
     killer: 'issues update again after a failover',
   },
   {
     file: 'paths/invalidation-path.ts',
-    search: '    cache.shared!.recent.addMembers(members, { position: answer.value, at: cache.clock.now() })\n',
+    search: '    cache.shared!.recent.confirm(memberTargets(members), answer.value)\n',
     replacement: '',
     test: failover,
     killer: 'issues invalidateTags again after a failover',

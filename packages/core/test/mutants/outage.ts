@@ -162,6 +162,10 @@ export const outageMutants: readonly Mutant[] = [
   },
   {
     file: 'redis/redis-tier.ts',
+    search: '      if (connection.ready) return connection\n',
+    replacement: '      return connection\n',
+    test: 'lifecycle/sources.test.ts',
+    killer: 'uses its connections in turn, and of those that are lost none while there is another',
     search: "      if (isOver) throw new Error('the caller has given up')\n",
     replacement: '',
     test: 'src/redis/redis-tier.test.ts',

@@ -1,6 +1,6 @@
 // Generated from the .lua files of this folder by `pnpm generate`; do not edit.
 
-export type LuaScriptName = 'append-message' | 'attach-log' | 'expire-keys' | 'expire-value' | 'extend-lease' | 'follow-event' | 'invalidate-scopes' | 'publish-event' | 'release-lease' | 'remove-damaged' | 'remove-keys' | 'store-entry' | 'store-leased' | 'store-updated' | 'store-value' | 'take-lease'
+export type LuaScriptName = 'append-message' | 'attach-log' | 'expire-keys' | 'expire-value' | 'extend-lease' | 'follow-event' | 'invalidate-scopes' | 'missing-positions' | 'publish-event' | 'release-lease' | 'remove-damaged' | 'remove-keys' | 'store-entry' | 'store-leased' | 'store-updated' | 'store-value' | 'take-lease'
 
 export interface LuaSource<Name extends string = string> {
   readonly name: Name
@@ -304,6 +304,25 @@ end
 local position = append_log(KEYS[1], KEYS[2], ARGV[1], 'scopes', ARGV[2])
 index_members(KEYS[2], position, ARGV[3], ARGV[4], ARGV, 5)
 return string.format('%.0f', position)
+`,
+  },
+  'missing-positions': {
+    name: 'missing-positions',
+    sha1: '0ae44f244b5757b44472a371cc9bd20d47fc9b95',
+    lua: `-- Which positions this server has not issued, or has lost with its log.
+--
+-- KEYS[1]    invalidation log
+-- ARGV[1..]  positions
+-- Returns    those that the log does not have
+
+local missing = {}
+for _, position in ipairs(ARGV) do
+  local id = position .. '-0'
+  if not redis.call('XREVRANGE', KEYS[1], id, id, 'COUNT', 1)[1] then
+    missing[#missing + 1] = position
+  end
+end
+return missing
 `,
   },
   'publish-event': {

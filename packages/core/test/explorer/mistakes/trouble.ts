@@ -58,8 +58,8 @@ export const troubleMistakes: readonly Mistake[] = [
   },
   {
     name: 'a gap in the log goes unnoticed',
-    file: 'invalidation/redis-log.ts',
-    search: "      this.#lose('gap', message)\n      return\n",
+    file: 'invalidation/log-place.ts',
+    search: "    if (previous !== this.#expected) return 'gap'\n",
     replacement: '',
   },
   {
