@@ -1,8 +1,10 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
 import { expect, inject, it, onTestFinished, vi } from 'vitest'
 import { type RedisSource, createCache } from '../../src/index.ts'
-import { openCache, privateRedis, rawRedis, readyCache, shared } from '../support/fleet.ts'
+import { stateOf } from '../../src/testing/inspect.ts'
+import { openCache, privateRedis, proxyTo, rawRedis, readyCache, shared } from '../support/fleet.ts'
 import { codeOf } from '../support/loads.ts'
+import { startMonitor } from '../support/monitor.ts'
 
 const layers = { it: { ttl: '1h' } }
 
@@ -88,6 +90,30 @@ it('opens as many connections for commands as it is told to, and one for the log
   const ids = Array.from({ length: 20 }, (_, id) => String(id))
   for (const id of ids) await cache.layer('it').set(id, id)
   expect(await cache.layer('it').getMany(ids)).toEqual(new Map(ids.map((id) => [id, id])))
+})
+
+it('uses its connections in turn, and of those that are lost none while there is another', async () => {
+  const where = shared()
+  const proxies = await Promise.all([proxyTo(where.redis), proxyTo(where.redis)])
+  // That of the log comes first.
+  const urls = [where.redis, ...proxies.map(({ url }) => url)]
+  let made = 0
+  const cache = await readyCache({ ...where, redis: () => new Redis(urls[made++]!), maxConnections: 2, layers })
+  const seen = new Set<string>()
+  await startMonitor(where.redis, ({ args, source }) => {
+    if (source !== 'lua' && args.some((arg) => arg.includes(`${where.namespace}:it:v1:`))) seen.add(source)
+  }).then((monitor) => onTestFinished(() => void monitor.destroy()))
+  const layer = cache.layer('it')
+  await layer.set('1', 'value')
+  await layer.set('2', 'value')
+  await vi.waitFor(() => expect(seen.size).toBe(2))
+
+  await proxies[0]!.refuse()
+  proxies[0]!.cut()
+  await vi.waitFor(async () => {
+    for (const id of ['3', '4', '5', '6']) expect(await layer.set(id, 'value')).toMatchObject({ status: 'applied' })
+  })
+  expect(stateOf(cache).queued).toBe(0)
 })
 
 it('keeps to the database that it is given', async () => {

@@ -166,6 +166,9 @@ export const outageMutants: readonly Mutant[] = [
     replacement: '      return connection\n',
     test: 'lifecycle/sources.test.ts',
     killer: 'uses its connections in turn, and of those that are lost none while there is another',
+  },
+  {
+    file: 'redis/redis-tier.ts',
     search: "      if (isOver) throw new Error('the caller has given up')\n",
     replacement: '',
     test: 'src/redis/redis-tier.test.ts',
