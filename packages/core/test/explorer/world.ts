@@ -1,8 +1,9 @@
+import { addConnectionSteps } from './connection-steps.ts'
 import { type HostTimer, HostTimers, nextTurn } from './host-timers.ts'
 import { SimConnection } from './sim-connection.ts'
 import { type SimCommand, SimServer } from './sim-server.ts'
 import { type Chooser, type Step, isOutside, outside } from './step.ts'
-import { type Touches, nothing, touchesOf } from './touches.ts'
+import { type Touches, nothing } from './touches.ts'
 
 /** Where a program waits until it is told to go on. */
 interface Gate {
@@ -47,6 +48,7 @@ export class World {
   connect(owner: number): SimConnection {
     const { server, timers } = this
     const connection = new SimConnection({ server, timers, now: () => this.now, owner })
+    connection.on('close', () => this.troubled.add(owner))
     this.connections.push(connection)
     return connection
   }
@@ -78,7 +80,7 @@ export class World {
   /** Everything that can happen now; time goes on in other ways. */
   steps(): Step[] {
     const steps: Step[] = []
-    for (const [i, connection] of this.connections.entries()) this.#addConnection(steps, connection, i)
+    for (const [i, connection] of this.connections.entries()) addConnectionSteps(steps, this, connection, i)
     if (this.#late.length > 0) {
       const late = this.#late[0]!
       steps.push(outside('late', `late ${late.name}`, () => this.server.run(this.#late.shift()!)))
@@ -124,49 +126,6 @@ export class World {
     })
   }
 
-  #addConnection(steps: Step[], connection: SimConnection, i: number): void {
-    const { owner } = connection
-    if (connection.status === 'reconnecting') {
-      steps.push({
-        kind: 'reconnect',
-        label: `reconnect ${i}`,
-        owner,
-        touches: nothing,
-        run: () => {
-          this.timers.actor = owner
-          connection.reconnect()
-        },
-      })
-    }
-    if (connection.canExecute) {
-      const request = connection.nextRequest!
-      const label = `execute ${i} ${request.name}`
-      const touches = touchesOf(request)
-      steps.push({ kind: 'execute', label, owner: onServer(i), touches, run: () => connection.execute() })
-    }
-    if (connection.canDeliver) {
-      steps.push({
-        kind: 'deliver',
-        label: `deliver ${i}`,
-        owner,
-        touches: nothing,
-        run: () => {
-          this.timers.actor = owner
-          connection.deliver()
-        },
-      })
-    }
-    if (connection.blocked && !connection.silent && this.#canUnblock(connection)) {
-      const label = `unblock ${i}`
-      const touches = { reads: [connection.blocked.key], writes: [] }
-      steps.push({ kind: 'unblock', label, owner: onServer(i), touches, run: () => connection.unblock() })
-    }
-  }
-
-  #canUnblock({ blocked }: SimConnection): boolean {
-    return blocked!.until <= this.now || this.server.answerFor(blocked!) !== null
-  }
-
   #passing(gate: Gate): Step {
     return {
       kind: 'program',
@@ -193,11 +152,6 @@ export class World {
       },
     }
   }
-}
-
-// No code of a process runs when the server carries out a request.
-function onServer(connection: number): number {
-  return -2 - connection
 }
 
 function always(): boolean {

@@ -106,4 +106,11 @@ export const logMutants: readonly Mutant[] = [
     test: cluster,
     killer: 'refuses reads of what could not be removed from its server',
   },
+  {
+    file: 'invalidation/log-place.ts',
+    search: 'this.#issued.splice(at, 0, position)',
+    replacement: 'this.#issued = [Math.max(this.newestKnown, position)]',
+    test: 'src/invalidation/log-place.test.ts',
+    killer: 'although a later one of its own is there',
+  },
 ]
