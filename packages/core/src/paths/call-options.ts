@@ -23,7 +23,11 @@ export interface LoadOptions extends WriteOptions {
   readonly staleIfErrorFor?: Duration
   /** Ends this caller's waiting only; the load is aborted when nobody else waits. */
   readonly signal?: AbortSignal
-  /** Loads whatever is cached, and takes over from a load that is running. */
+  /**
+   * Loads whatever is cached, and takes over from a load that is running. The loader gets what is there as `previous`, which does
+   * not stand in for it. With the new value stored, every process forgets the old one, as after `update`; where Redis cannot be
+   * reached, the old one is removed as soon as it can.
+   */
   readonly forceRefresh?: boolean
 }
 

@@ -4,6 +4,7 @@ import type { Flight } from '../stampede/flight.ts'
 import type { FlightResult, LayerContext } from './layer-context.ts'
 import { obtainLease, withoutLease } from './lease-path.ts'
 import { type LoadRequest, answers } from './load-request.ts'
+import { findInMemory } from './memory-read.ts'
 import { runLoader } from './run-loader.ts'
 import { findInRedis, unavailable } from './redis-read.ts'
 import { storeLoaded } from './store-loaded.ts'
@@ -15,15 +16,16 @@ export async function fly(
   request: LoadRequest,
 ): Promise<FlightResult> {
   const { cache } = layer
-  const find = request.force || !cache.shared ? undefined : await findInRedis(layer, cache.shared.tier, flight.ticket)
-  if (find?.state === 'found') {
-    if (answers(request, find.entry, cache.clock.now())) return { outcome: 'hit', entry: find.entry }
-    flight.fallback = newer(flight.fallback, find.entry)
+  // A forced load only tells its loader what it replaces.
+  const copy = request.force ? findInMemory(layer, flight.key, cache.clock.now())?.entry : undefined
+  const find = copy || !cache.shared ? undefined : await findInRedis(layer, cache.shared.tier, flight.ticket)
+  const found = find?.state === 'found' ? find.entry : copy
+  if (request.force) flight.previous = found
+  else {
+    if (find?.state === 'failed' && layer.config.onFailure === 'throw') throw unavailable(layer, find.failure)
+    const instead = insteadOfLoad(layer, flight, request, found)
+    if (instead) return instead
   }
-  if (find?.state === 'failed' && layer.config.onFailure === 'throw') throw unavailable(layer, find.failure)
-  const instead =
-    request.force || !flight.fallback ? undefined : staleAtOnce(layer, flight.fallback, flight.key, request)
-  if (instead) return instead
 
   // A Redis that has just failed is not given the time to fail again.
   const grant = find?.state === 'failed' ? withoutLease : await obtainLease(layer, flight, request)
@@ -41,6 +43,20 @@ export async function fly(
     if (lease) cache.background.start(() => lease.release())
     throw error
   }
+}
+
+/** What makes the load needless, for now at least; a stale value that does not stands by. */
+function insteadOfLoad(
+  layer: LayerContext,
+  flight: Flight<FlightResult>,
+  request: LoadRequest,
+  found: MemoryEntry | undefined,
+): FlightResult | undefined {
+  if (found) {
+    if (answers(request, found, layer.cache.clock.now())) return { outcome: 'hit', entry: found }
+    flight.fallback = newer(flight.fallback, found)
+  }
+  return flight.fallback && staleAtOnce(layer, flight.fallback, flight.key, request)
 }
 
 /** A stale value that goes out without a load: one was tried a moment ago, or one can run while nobody waits for it. */

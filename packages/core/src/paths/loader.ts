@@ -6,7 +6,7 @@ export interface LoadContext<T = unknown> {
   readonly params: unknown
   /** Aborts when nobody waits any more, or at the hard load timeout. */
   readonly signal: AbortSignal
-  /** The stale value that the load is to replace, if there is one. */
+  /** What the load is to replace, if there is anything: a stale value, or the present one where a refresh is early or forced. */
   readonly previous: PreviousEntry<T> | undefined
 }
 

@@ -35,7 +35,12 @@ async function runTimed(layer: LayerContext, flight: Flight<FlightResult>, reque
   const position = cache.log.position
   const startedAt = cache.clock.now()
   const endTimers = limitInTime(layer, flight)
-  const context = { id: request.id, params: request.params, signal, previous: previousOf(flight.fallback, startedAt) }
+  const context = {
+    id: request.id,
+    params: request.params,
+    signal,
+    previous: previousOf(replacedBy(flight), startedAt),
+  }
   counters.loads++
   try {
     const running = runInFlight(flight, () => request.loader(context))
@@ -72,20 +77,25 @@ export function loadTimeout(layer: LayerContext, hard: number): CacheError {
   return new CacheError('LOAD_TIMEOUT', `a load of layer "${layer.config.name}" took longer than ${hard} ms`)
 }
 
+function replacedBy({ fallback, previous }: Flight<FlightResult>): MemoryEntry | undefined {
+  return fallback ?? previous
+}
+
 function previousOf(entry: MemoryEntry | undefined, now: LocalMs): PreviousEntry | undefined {
   return entry && { value: handOut(entry), etag: entry.etag, tags: entry.tags, age: now - entry.storedAt }
 }
 
 function resultOf(
   result: unknown,
-  { fallback }: Flight<FlightResult>,
+  flight: Flight<FlightResult>,
   { config }: LayerContext,
 ): Pick<Loaded, 'value' | 'options'> {
   if (result instanceof LoadedEntry) return { value: result.value, options: result.options }
   if (!(result instanceof NotModified)) return { value: result, options: {} }
-  if (!fallback) {
+  const replaced = replacedBy(flight)
+  if (!replaced) {
     throw new CacheError('VALUE_UNSUPPORTED', `layer "${config.name}": notModified() without a previous value`)
   }
-  const { etag, tags } = fallback
-  return { value: handOut(fallback), options: { tags, ...(etag !== undefined && { etag }), ...result.options } }
+  const { etag, tags } = replaced
+  return { value: handOut(replaced), options: { tags, ...(etag !== undefined && { etag }), ...result.options } }
 }

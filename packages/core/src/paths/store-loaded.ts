@@ -12,6 +12,7 @@ import { lifeInRedis, newEntry } from './new-entry.ts'
 import { install } from './redis-read.ts'
 import { encodedFor, privateEntry, unkeptEntry } from './private-value.ts'
 import type { Loaded } from './run-loader.ts'
+import { storeAndTell } from './store-and-tell.ts'
 
 /** Stores what was loaded, as far as the policy, the value, the lease and the fence allow; the callers get it in any case. */
 export async function storeLoaded(
@@ -24,24 +25,30 @@ export async function storeLoaded(
   const { cache, config } = layer
   cache.throttle.release(flight.key)
   let kept: CacheEntry
-  let inRedis: 'stored' | 'refused' | 'skipped'
+  let inRedis: InRedis
   try {
     const entry = entryOf(layer, request, loaded)
     if (!entry) return unstored(layer, flight, loaded, lease)
     const encoded = lease && encodedFor(layer, flight.key, entry)
     kept = privateEntry(layer, entry, encoded)
-    inRedis = lease && encoded ? await storeUnlessOvertaken(layer, flight, kept, { encoded, lease }) : 'skipped'
+    inRedis =
+      lease && encoded
+        ? await storeUnlessOvertaken(layer, flight, kept, { encoded, lease, tell: request.force })
+        : 'skipped'
   } catch (error) {
     cache.observe({ type: 'value-not-stored', layer: config.name, key: flight.key, error })
     return unstored(layer, flight, loaded, lease)
   }
   const memoryEntry = memoryEntryOf(flight.key, kept, config, loaded.startedAt)
-  const installed = inRedis !== 'refused' && install(layer, flight.ticket, memoryEntry)
-  if (!installed) {
+  // Nobody has been told: what was to be replaced goes when Redis can be reached.
+  if (request.force && inRedis === 'skipped') cache.shared?.recovery.addKeys('remove', [flight.key], cache.clock.now())
+  // All memories have been told to forget the key, and get it from Redis.
+  const isKept = inRedis === 'told' || (inRedis !== 'refused' && install(layer, flight.ticket, memoryEntry))
+  if (!isKept) {
     layer.counters.fencedStores++
     cache.observe({ type: 'store-fenced', layer: config.name, key: flight.key })
   }
-  return { outcome: 'loaded', entry: memoryEntry, stored: installed }
+  return { outcome: 'loaded', entry: memoryEntry, stored: isKept }
 }
 
 /** Throws what the user's own `tags` throws, and CONFIG_INVALID for options of the loader that cannot be. */
@@ -57,9 +64,13 @@ function entryOf(layer: LayerContext, request: LoadRequest, loaded: Loaded): Cac
   })
 }
 
+type InRedis = 'stored' | 'told' | 'refused' | 'skipped'
+
 interface Store {
   readonly encoded: EncodedEntry
   readonly lease: Lease
+  /** Others may have copies of what it replaces before its end. */
+  readonly tell: boolean
 }
 
 async function storeUnlessOvertaken(
@@ -67,7 +78,7 @@ async function storeUnlessOvertaken(
   { key, ticket }: Flight<FlightResult>,
   entry: CacheEntry,
   store: Store,
-): Promise<'stored' | 'refused' | 'skipped'> {
+): Promise<InRedis> {
   if (ticket.overtakenBy < Infinity) return storeInRedis(layer, key, entry, store)
   // What has no position may have left the lease as it was, as a write of another program does.
   layer.cache.background.start(() => store.lease.release())
@@ -78,19 +89,21 @@ async function storeInRedis(
   layer: LayerContext,
   key: string,
   entry: CacheEntry,
-  { encoded, lease }: Store,
-): Promise<'stored' | 'refused' | 'skipped'> {
+  { encoded: { bytes }, lease, tell }: Store,
+): Promise<InRedis> {
   const { cache, config, counters } = layer
-  const answer = await cache.shared!.tier.run(storeLeased, {
-    valueKey: key,
-    leaseKey: leaseKeyOf(key),
-    token: lease.token,
-    encoded: encoded.bytes,
-    life: lifeInRedis(entry, cache.clock.now()),
-  })
+  const answer = tell
+    ? await storeAndTell(cache, { key, entry, bytes, lease })
+    : await cache.shared!.tier.run(storeLeased, {
+        valueKey: key,
+        leaseKey: leaseKeyOf(key),
+        token: lease.token,
+        encoded: bytes,
+        life: lifeInRedis(entry, cache.clock.now()),
+      })
   if (answer.ok) {
     lease.end()
-    return answer.value
+    return tell && answer.value === 'stored' ? 'told' : answer.value
   }
   counters.failedStores++
   cache.observe({ type: 'store-failed', layer: config.name, key, failure: answer.failure })

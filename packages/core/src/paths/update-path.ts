@@ -1,18 +1,14 @@
 import { applied } from '../invalidation/invalidation.ts'
-import { messageBody } from '../invalidation/log-message.ts'
-import { keyTargets } from '../invalidation/recent-invalidations.ts'
 import type { CacheEntry } from '../entry/entry.ts'
-import { updateEntry } from '../redis/logged-write.ts'
 import type { Ticket } from '../stampede/fence.ts'
 import type { Lease } from '../stampede/lease.ts'
 import { askingFlight, runInFlight } from '../stampede/load-scope.ts'
 import { Flight } from '../stampede/flight.ts'
-import { leaseKeyOf } from '../redis/lease-key.ts'
-import { changeKey } from './apply-message.ts'
 import { invalidateKeys } from './invalidation-path.ts'
 import { type FlightResult, type LayerContext, knownTo } from './layer-context.ts'
-import { lifeInRedis, newEntry } from './new-entry.ts'
+import { newEntry } from './new-entry.ts'
 import { encodedFor, privateEntry } from './private-value.ts'
+import { storeAndTell } from './store-and-tell.ts'
 import { type WriteRequest, keepInMemory } from './write-path.ts'
 
 /**
@@ -94,27 +90,13 @@ async function storeUpdate(
   }
 }
 
-/** Memory gets it with the next read: its position is older than the message that tells others to forget theirs. */
 async function storeShared(layer: LayerContext, update: Update, entry: CacheEntry): Promise<boolean> {
   const { cache, counters } = layer
   const { lease, ticket } = update
   if (!lease) return false
   const { bytes } = encodedFor(layer, ticket.key, entry)
-  const { recent, tier, logKeys } = cache.shared!
-  const answer = await tier.runLogged(updateEntry, {
-    ...logKeys,
-    valueKey: ticket.key,
-    leaseKey: leaseKeyOf(ticket.key),
-    token: lease.token,
-    encoded: bytes,
-    life: lifeInRedis(entry, cache.clock.now()),
-    message: messageBody([ticket.key]),
-  })
-  if (answer.ok && answer.value !== 'refused') {
-    recent.confirm(keyTargets('remove', [ticket.key]), answer.value)
-    changeKey(cache, 'replace', ticket.key, answer.value)
-    return true
-  }
+  const answer = await storeAndTell(cache, { key: ticket.key, entry, bytes, lease })
+  if (answer.ok && answer.value === 'stored') return true
   if (answer.ok) counters.fencedStores++
   else counters.failedStores++
   return false

@@ -22,6 +22,8 @@ export class Flight<Result> {
   readonly startedAt: LocalMs
   /** Stale value that may stand in if the load cannot answer. */
   fallback: MemoryEntry | undefined
+  /** What a forced load replaces; who asked for that wants the new value, so it stands in for nothing. */
+  previous: MemoryEntry | undefined
   /** The cache itself wants the result, so callers who leave do not end it. */
   background = false
   /** The flight whose loader has asked for this one, and waits for it. */

@@ -110,11 +110,16 @@ it('takes on a miss with a load: one read, the lease, a second look, and one scr
   expect(await commands()).toEqual(['mget', 'take lease by redlock', 'mget', 'store-leased'])
 })
 
-it('takes on a forced refresh: the lease, and one script to store', async () => {
+it('takes on a forced refresh: the lease, and one script to store and to tell; one read if memory has nothing to replace', async () => {
   const { a, writer, commands } = await watched()
   await writer.getOrSet('1', () => 'value', { forceRefresh: true })
   await expectQuiet(a)
-  expect(await commands()).toEqual(['take-lease', 'store-leased'])
+  expect(await commands()).toEqual(['mget', 'take-lease', 'store-updated'])
+  await writer.get('1')
+  expect(await commands()).toEqual(['mget'])
+  await writer.getOrSet('1', () => 'value', { forceRefresh: true })
+  await expectQuiet(a)
+  expect(await commands()).toEqual(['take-lease', 'store-updated'])
 })
 
 it('gives the lease back by one script when a load fails or its value is not to be stored', async () => {

@@ -72,8 +72,8 @@ export const logMutants: readonly Mutant[] = [
     killer: 'issues set again after a failover',
   },
   {
-    file: 'paths/update-path.ts',
-    search: "    recent.confirm(keyTargets('remove', [ticket.key]), answer.value)\n",
+    file: 'paths/store-and-tell.ts',
+    search: "  recent.confirm(keyTargets('remove', [key]), answer.value)\n",
     replacement: '',
     test: failover,
     killer: 'issues update again after a failover',

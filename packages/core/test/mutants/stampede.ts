@@ -201,4 +201,40 @@ export const stampedeMutants: readonly Mutant[] = [
     test: self,
     killer: 'does not keep its own stale value once more',
   },
+  {
+    file: 'paths/store-loaded.ts',
+    search: 'tell: request.force }',
+    replacement: 'tell: false }',
+    test: 'staleness/forced-refresh.test.ts',
+    killer: 'lets every process forget the value that it has replaced',
+  },
+  {
+    file: 'paths/store-loaded.ts',
+    search:
+      "  if (request.force && inRedis === 'skipped') cache.shared?.recovery.addKeys('remove', [flight.key], cache.clock.now())\n",
+    replacement: '',
+    test: 'staleness/forced-refresh.test.ts',
+    killer: 'that could not reach Redis has the old value removed once it can',
+  },
+  {
+    file: 'paths/load-path.ts',
+    search: 'const copy = request.force ? findInMemory(layer, flight.key, cache.clock.now())?.entry : undefined',
+    replacement: 'const copy = undefined as MemoryEntry | undefined',
+    test: 'commands/counts.test.ts',
+    killer: 'takes on a forced refresh: the lease, and one script to store and to tell',
+  },
+  {
+    file: 'paths/load-path.ts',
+    search: 'if (request.force) flight.previous = found',
+    replacement: 'if (request.force) flight.fallback = found',
+    test: 'staleness/forced-refresh.test.ts',
+    killer: 'fails with its loader, although there is a value, and leaves that where it is',
+  },
+  {
+    file: 'paths/run-loader.ts',
+    search: 'return fallback ?? previous',
+    replacement: 'return fallback',
+    test: 'staleness/forced-refresh.test.ts',
+    killer: 'gives its loader the present value, which is in memory',
+  },
 ]

@@ -29,8 +29,8 @@ export const loadMistakes: readonly Mistake[] = [
   {
     name: 'an update is stored whatever came in between',
     file: 'paths/update-path.ts',
-    search: "if (answer.ok && answer.value !== 'refused') {",
-    replacement: 'if (answer.ok) {',
+    search: "if (answer.ok && answer.value === 'stored') return true",
+    replacement: 'if (answer.ok) return true',
   },
   {
     name: 'an update that was refused leaves what is there',
