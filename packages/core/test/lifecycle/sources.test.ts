@@ -108,8 +108,9 @@ it('uses its connections in turn, and of those that are lost none while there is
   await layer.set('2', 'value')
   await vi.waitFor(() => expect(seen.size).toBe(2))
 
-  await proxies[0]!.refuse()
-  proxies[0]!.cut()
+  const [lost] = proxies
+  await lost.refuse()
+  lost.cut()
   await vi.waitFor(async () => {
     for (const id of ['3', '4', '5', '6']) expect(await layer.set(id, 'value')).toMatchObject({ status: 'applied' })
   })
