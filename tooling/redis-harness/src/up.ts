@@ -1,17 +1,43 @@
 import { once } from 'node:events'
+import { startCluster } from './redis-cluster.ts'
+import { startSentinel } from './redis-sentinel.ts'
 import { startRedis } from './redis-server.ts'
 
+interface Up {
+  /** How a cache is told to use it. */
+  readonly use: string
+  stop(): Promise<unknown>
+}
+
+const topologies: Readonly<Record<string, () => Promise<Up>>> = {
+  single: async () => {
+    const server = await startRedis()
+    return { use: `REDIS_URL=${server.url}`, stop: () => server.stop() }
+  },
+  cluster: async () => {
+    const cluster = await startCluster()
+    const nodes = JSON.stringify(cluster.nodes.map(({ host, port }) => ({ host, port })))
+    return { use: `redis: () => new Cluster(${nodes})`, stop: () => cluster.stop() }
+  },
+  sentinel: async () => {
+    const redis = await startSentinel()
+    return { use: `redis: ${JSON.stringify(redis.options)}`, stop: () => redis.stop() }
+  },
+}
+
 const [topology = 'single'] = process.argv.slice(2)
-if (topology !== 'single') {
-  console.error(`unknown topology "${topology}"; known: single`)
+const start = Object.hasOwn(topologies, topology) ? topologies[topology] : undefined
+if (!start) {
+  console.error(`unknown topology "${topology}"; known: ${Object.keys(topologies).join(', ')}`)
   process.exit(1)
 }
 
-const server = await startRedis()
-console.log(`REDIS_URL=${server.url}\nCtrl-C stops it.`)
-
-// A server that was let go does not keep this process alive; the interval does, until a signal comes.
+// From here on, so that what has been started is stopped whenever the signal comes.
+const signalled = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+// Servers that were let go do not keep this process alive; the interval does, until a signal comes.
 const alive = setInterval(() => {}, 60_000)
-await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+const up = await start()
+console.log(`${up.use}\nCtrl-C stops it.`)
+await signalled
 clearInterval(alive)
-await server.stop()
+await up.stop()
