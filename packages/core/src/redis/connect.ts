@@ -3,6 +3,7 @@ import { type Cluster, type ClusterOptions, Redis } from 'ioredis'
 import type { CacheConfig } from '../config/cache-config.ts'
 import type { RedisConnectionOptions, RedisSource } from '../config/cache-options.ts'
 import { isCluster } from './cluster.ts'
+import { spreadRetries } from './spread-retries.ts'
 
 /** Of one server, or of a cluster. */
 export type Client = Redis | Cluster
@@ -51,6 +52,9 @@ export async function whenReady(client: Client): Promise<void> {
 function openConnection(source: RedisSource, role: ConnectionRole, times: Times): Client {
   const ours = ourOptions(role, times)
   const client = open(source, ours)
+  if (!isCluster(client) && client.options.retryStrategy) {
+    client.options.retryStrategy = spreadRetries(client.options.retryStrategy)
+  }
   // Whoever asks is answered with the failure; without a listener ioredis prints each one.
   client.on('error', () => {})
   return client

@@ -174,4 +174,18 @@ export const outageMutants: readonly Mutant[] = [
     test: 'src/redis/redis-tier.test.ts',
     killer: 'sends no write whose caller has gone on',
   },
+  {
+    file: 'redis/spread-retries.ts',
+    search: 'wait * (0.5 + random() / 2)',
+    replacement: 'wait',
+    test: 'src/redis/spread-retries.test.ts',
+    killer: 'does not let a fleet come back to its server at one moment',
+  },
+  {
+    file: 'redis/cluster.ts',
+    search: 'isCluster(client) ? Promise.all(keys.map((key) => client.getBuffer(key))) : client.mgetBuffer(keys)',
+    replacement: 'client.mgetBuffer(keys)',
+    test: 'topology/cluster.test.ts',
+    killer: 'reads, loads, writes and removes many ids at a time',
+  },
 ]

@@ -275,4 +275,19 @@ export const tagMutants: readonly Mutant[] = [
     test: 'log/failover.test.ts',
     killer: 'issues deletePattern again after a failover',
   },
+  {
+    file: 'paths/call-options.ts',
+    search: '  const tags = new Set<string>()\n',
+    replacement:
+      "  const tags = new Set<string>()\n  for (const each of lists) if (each) (each as string[]).push('another')\n",
+    test: 'policy/scopes.test.ts',
+    killer: 'writes to no list of tags that it is given',
+  },
+  {
+    file: 'paths/redis-read.ts',
+    search: "known === 'unknown' || cache.clock.now() >= cache.log.heardUntil ? undefined : known",
+    replacement: 'undefined',
+    test: 'commands/counts.test.ts',
+    killer: 'asks nothing about tags on a hit in Redis while it hears the log',
+  },
 ]

@@ -68,4 +68,16 @@ export const sharingMistakes: readonly Mistake[] = [
     search: "  if (!entry) return { state: 'may load', lease }\n",
     replacement: "  if (entry !== null) return { state: 'may load', lease }\n",
   },
+  {
+    name: 'a loader that reads its own key gets back what it is to replace',
+    file: 'paths/read-path.ts',
+    search: '  if (asking && isSelfRead(key, asking, cache.flights.joinable(key))) return undefined\n',
+    replacement: '',
+  },
+  {
+    name: 'a late reader of a deaf process shares a load that knows too little',
+    file: 'paths/flight-path.ts',
+    search: "      if (isOutdated && waited.ended === 'settled') continue\n",
+    replacement: '',
+  },
 ]

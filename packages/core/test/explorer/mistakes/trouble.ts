@@ -74,4 +74,22 @@ export const troubleMistakes: readonly Mistake[] = [
     search: '    this.#offset = offset\n',
     replacement: '',
   },
+  {
+    name: 'what a failover may have lost is not made again',
+    file: 'assembly/assemble-shared.ts',
+    search: 'if (mayBeReplica) recovery.suspect()',
+    replacement: '',
+  },
+  {
+    name: 'an invalidation of its own that a failover has lost is not missed',
+    file: 'invalidation/log-place.ts',
+    search: "    if (this.#issued[0]! < position) return 'mine is missing'\n",
+    replacement: '',
+  },
+  {
+    name: 'a log that went back goes unnoticed',
+    file: 'invalidation/redis-log.ts',
+    search: 'this.#left || tip < newestKnown',
+    replacement: 'this.#left',
+  },
 ]
