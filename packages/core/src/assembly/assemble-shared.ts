@@ -1,10 +1,8 @@
 import type { CacheConfig } from '../config/cache-config.ts'
-import { ClientTracking } from '../invalidation/client-tracking.ts'
 import type { LogListener } from '../invalidation/invalidation-log.ts'
 import { RecentInvalidations } from '../invalidation/recent-invalidations.ts'
 import { RecoveryQueue } from '../invalidation/recovery-queue.ts'
 import { RedisLog } from '../invalidation/redis-log.ts'
-import { changeKey } from '../paths/apply-message.ts'
 import { hear } from '../paths/event-path.ts'
 import type { CacheParts, SharedParts } from '../paths/layer-context.ts'
 import { isCluster } from '../redis/cluster.ts'
@@ -14,8 +12,9 @@ import { keepOnOneServer } from '../redis/one-server.ts'
 import { RedisTier } from '../redis/redis-tier.ts'
 import type { LogKeys } from '../redis/scripts/log-operands.ts'
 import { Leases } from '../stampede/lease.ts'
-import type { Assembly, CommonParts } from './common-parts.ts'
+import { type Assembly, type CommonParts, forgetCopies } from './common-parts.ts'
 import { drain, withinTime } from './draining.ts'
+import { trackChanges } from './track-changes.ts'
 
 /** A cache over Redis. */
 export function assembleShared(
@@ -99,32 +98,7 @@ function logKeysOf({ namespace }: CacheConfig): LogKeys {
   return { logKey: `{${namespace}:invalidation}:log`, indexKey: `{${namespace}:invalidation}:index` }
 }
 
-/** Nothing that was read before now can be relied on, nor what is being read. */
-function forgetCopies({ fence, memory }: CommonParts): void {
-  memory?.clear()
-  fence.overtakeAll()
-}
-
 /** The successor of a server that has left a cluster may have missed what was written a moment before. */
 function onServerLoss(clients: readonly Client[], act: () => void): void {
   for (const client of clients) if (isCluster(client)) client.on('-node', act)
-}
-
-function trackChanges(client: Client, common: CommonParts): ClientTracking | undefined {
-  const { config, observe } = common
-  if (isCluster(client)) {
-    client.disconnect()
-    observe({ type: 'tracking-refused', error: new Error('a cluster would need one connection to each server') })
-    return undefined
-  }
-  return new ClientTracking({
-    connection: client,
-    namespace: config.namespace,
-    heartbeat: config.maxStaleness / 4,
-    listener: {
-      changed: (key) => changeKey(common, 'replace', key, Infinity),
-      missed: () => forgetCopies(common),
-      refused: (error) => observe({ type: 'tracking-refused', error }),
-    },
-  })
 }

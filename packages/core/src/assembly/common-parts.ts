@@ -9,3 +9,9 @@ export interface Assembly {
 
 /** What a cache has whether it shares or not. */
 export type CommonParts = Omit<CacheParts, 'shared' | 'log' | 'localLog'>
+
+/** Nothing that was read before now can be relied on, nor what is being read. */
+export function forgetCopies({ fence, memory }: CommonParts): void {
+  memory?.clear()
+  fence.overtakeAll()
+}

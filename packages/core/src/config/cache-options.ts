@@ -161,7 +161,7 @@ export interface CacheOptions<L extends LayerMap = LayerMap> {
   readonly breaker?: { readonly errorThreshold?: number; readonly volume?: number; readonly resetAfter?: Duration }
   /**
    * Whether to hear of keys that other programs write or delete in Redis themselves, over one connection more. Each of this
-   * cache's own stores then costs a read from Redis. On one server, not on a cluster; default false.
+   * cache's own stores then costs a read from Redis. In a cluster it takes a connection to each master; default false.
    */
   readonly clientTracking?: boolean
   /** `false`: every read runs its loader and nothing is stored; default true. */

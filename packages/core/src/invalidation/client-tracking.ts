@@ -7,7 +7,6 @@ const refusedPause = 30_000
 
 /** A connection of its own, speaking RESP2: the client drops what RESP3 pushes. */
 export interface TrackingConnection extends RedisConnection {
-  readonly options: { readonly keyPrefix?: string | undefined }
   subscribe(channel: string): Promise<unknown>
   ping(): Promise<unknown>
 }
@@ -24,6 +23,8 @@ export interface TrackingListener {
 
 export interface ClientTrackingOptions {
   readonly connection: TrackingConnection
+  /** That the client puts before keys. */
+  readonly prefix: string
   readonly namespace: string
   /** Between two signs of life, ms; a connection that gives none is given up by the client. */
   readonly heartbeat: number
@@ -36,7 +37,6 @@ export interface ClientTrackingOptions {
  */
 export class ClientTracking {
   readonly #options: ClientTrackingOptions
-  readonly #prefix: string
   #timer: NodeJS.Timeout | undefined
   #closed = false
   readonly #ready = (): void => void this.#arm()
@@ -46,7 +46,6 @@ export class ClientTracking {
   constructor(options: ClientTrackingOptions) {
     this.#options = options
     const { connection } = options
-    this.#prefix = connection.options.keyPrefix ?? ''
     connection.on('ready', this.#ready)
     connection.on('close', this.#lost)
     // `message` would join many keys to one text.
@@ -66,11 +65,11 @@ export class ClientTracking {
 
   /** A new connection knows nothing of what the last one tracked. */
   async #arm(): Promise<void> {
-    const { connection, listener, namespace } = this.#options
+    const { connection, listener, namespace, prefix } = this.#options
     try {
       const id = (await connection.call('CLIENT', 'ID')) as number
-      const prefix = `${this.#prefix}${namespace}:`
-      await connection.call('CLIENT', 'TRACKING', 'ON', 'REDIRECT', id, 'BCAST', 'PREFIX', prefix)
+      const start = `${prefix}${namespace}:`
+      await connection.call('CLIENT', 'TRACKING', 'ON', 'REDIRECT', id, 'BCAST', 'PREFIX', start)
       await connection.subscribe(channel)
       // What was read before it was armed may have changed since.
       listener.missed()
@@ -104,11 +103,11 @@ export class ClientTracking {
 
   /** Keys as bytes, or null when everything was removed. */
   #take(message: unknown): void {
-    const { listener } = this.#options
+    const { listener, prefix } = this.#options
     if (!Array.isArray(message)) {
       listener.missed()
       return
     }
-    for (const key of message) listener.changed(String(key).slice(this.#prefix.length))
+    for (const key of message) listener.changed(String(key).slice(prefix.length))
   }
 }

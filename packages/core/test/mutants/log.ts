@@ -93,6 +93,20 @@ export const logMutants: readonly Mutant[] = [
     killer: 'forgets what another program has deleted',
   },
   {
+    file: 'invalidation/cluster-tracking.ts',
+    search: '      if (this.#tracked.has(server)) continue\n',
+    replacement: '      if (this.#tracked.size > 0) continue\n',
+    test: 'topology/cluster-tracking.test.ts',
+    killer: 'forgets what another program has deleted, whichever server has it',
+  },
+  {
+    file: 'invalidation/cluster-tracking.ts',
+    search: 'setInterval(this.#look, interval)',
+    replacement: 'setInterval(() => {}, interval)',
+    test: 'src/invalidation/cluster-tracking.test.ts',
+    killer: 'takes up a replica that becomes a master',
+  },
+  {
     file: 'paths/store-loaded.ts',
     search: 'if (ticket.overtakenBy < Infinity) return',
     replacement: 'return',
