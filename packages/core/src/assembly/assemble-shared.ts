@@ -88,7 +88,7 @@ function listenerFor(common: CommonParts, parts: () => CacheParts): LogListener 
     // The others learn of what is queued here even when nothing more is asked of this process.
     answered: () => {
       const { recovery, tier } = parts().shared!
-      if (recovery.length > 0) background.start(() => tier.write(async () => {}))
+      if (!recovery.isSettled) background.start(() => tier.write(async () => {}))
     },
     refused: (error) => observe({ type: 'log-refused', error }),
   }

@@ -7,7 +7,7 @@ import { type IndexMember, indexMember } from './index-mirror.ts'
 import type { InvalidationLog } from './invalidation-log.ts'
 import { QueuedPatterns } from './queued-patterns.ts'
 import { type RecentInvalidations, keyTargets, memberTargets } from './recent-invalidations.ts'
-import { type ReplayTarget, replayEvent, replayKeys, replayMembers } from './replay.ts'
+import { type ReplayTarget, keysPerCommand, replayEvent, replayKeys, replayMembers } from './replay.ts'
 import { Suspects, queueAgain } from './suspects.ts'
 
 // Beyond this the whole namespace is cleared instead: nothing is forgotten, only more is lost than needed.
@@ -16,14 +16,10 @@ const longestQueue = 10_000
 // They may have 8 KB each. What their rules would have said in other processes is part of the whole namespace, too.
 const mostEvents = 1000
 
-// Each of them takes a look at every key of Redis.
-const mostPatterns = 20
+const mostPatterns = 20 // Each takes a look at every key of Redis.
 
 // Between attempts to reach one server of a cluster, ms.
 const pauseApart = 200
-
-/** Targets of one command: a script's operands must fit its stack. */
-export const keysPerCommand = 500
 
 export interface RecoveryOptions extends ReplayTarget {
   readonly log: InvalidationLog
@@ -86,11 +82,16 @@ export class RecoveryQueue {
   }
 
   get length(): number {
-    return this.#apart + this.#members.size + this.#events.size + this.#suspects.size
+    return this.#apart + this.#members.size + this.#events.size
   }
 
   holds(key: string): boolean {
     return this.#keys.has(key) || this.#patterns.holds(key)
+  }
+
+  /** Nothing has to be done before Redis is believed. */
+  get isSettled(): boolean {
+    return this.length + this.#suspects.size === 0
   }
 
   /** What is made of values, which in a cluster are on several servers. */
@@ -105,7 +106,7 @@ export class RecoveryQueue {
   replay(connection: CommandConnection): Promise<void> | undefined {
     const apart = isCluster(connection.client)
     if (apart && this.#apart > 0) void this.#sendApart(connection)
-    if (this.length - (apart ? this.#apart : 0) === 0) return undefined
+    if (this.length + this.#suspects.size - (apart ? this.#apart : 0) === 0) return undefined
     this.#replaying ??= this.#send(connection).finally(() => (this.#replaying = undefined))
     // Something may have been queued behind what is being sent.
     return this.#replaying.then(() => this.replay(connection))

@@ -9,6 +9,9 @@ import { publishEvent } from '../redis/scripts/publish-event.ts'
 import type { IndexMember } from './index-mirror.ts'
 import { messageBody } from './log-message.ts'
 
+/** Targets of one command: a script's operands must fit its stack. */
+export const keysPerCommand = 500
+
 /** Where invalidations go, and how long Redis has to remember them. */
 export interface ReplayTarget {
   readonly logKeys: LogKeys

@@ -19,7 +19,8 @@ export class Suspects {
   }
 
   add(recent: readonly RecentInvalidation[]): void {
-    this.#waiting.push(...recent)
+    // Who was waiting already is the same object.
+    this.#waiting = [...new Set([...this.#waiting, ...recent])]
   }
 
   /**

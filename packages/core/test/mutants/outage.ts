@@ -84,7 +84,7 @@ export const outageMutants: readonly Mutant[] = [
   },
   {
     file: 'assembly/assemble-shared.ts',
-    search: 'if (recovery.length > 0)',
+    search: 'if (!recovery.isSettled)',
     replacement: 'if (recovery.length < 0)',
     test: recovery,
     killer: 'tells the others of what it had to queue even when nobody asks',
