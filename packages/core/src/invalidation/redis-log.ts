@@ -40,13 +40,10 @@ export class RedisLog implements InvalidationLog {
   /** Latest message that the server has told of, heard or not. */
   #tip: Position = 0
   #checkDueAt: LocalMs = -Infinity
-  #origin: Position | undefined
   /** What was heard came from a server that may not have been the master any more. */
   #left = false
   /** Connected anew, and not yet sure to have heard all that came before. */
   #resuming = false
-  /** The server has begun with nothing: what came before it is in none of its values, and need not be told it again. */
-  #begunAnew = false
   #following = false
   #closed = false
   readonly #closing = new AbortController()
@@ -119,8 +116,6 @@ export class RedisLog implements InvalidationLog {
 
     const { tip, knownFrom } = state
     this.#tip = tip
-    this.#begunAnew = state.origin !== (this.#origin ?? state.origin)
-    this.#origin = state.origin
     if (this.#place.heard === undefined) this.#begin(tip, { knownFrom, origin: state.origin })
     else if (this.#left || tip < newestKnown) {
       // Positions are issued anew from here, whatever this process has seen of them before.
@@ -194,7 +189,7 @@ export class RedisLog implements InvalidationLog {
     this.#options.listener.lost({
       reason,
       connectedAnew,
-      mayBeReplica: (connectedAnew || isMineMissing) && !this.#begunAnew,
+      mayBeReplica: connectedAnew || isMineMissing,
     })
   }
 }

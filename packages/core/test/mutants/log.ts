@@ -59,8 +59,8 @@ export const logMutants: readonly Mutant[] = [
   },
   {
     file: 'invalidation/redis-log.ts',
-    search: '(connectedAnew || isMineMissing)',
-    replacement: 'isMineMissing',
+    search: 'mayBeReplica: connectedAnew || isMineMissing',
+    replacement: 'mayBeReplica: isMineMissing',
     test: twoMasters,
     killer: 'issues again what the old master has taken',
   },
