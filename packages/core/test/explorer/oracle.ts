@@ -9,6 +9,8 @@ interface Promised {
   readonly at: number
   /** Whether the others are bound by it too. */
   readonly applied: boolean
+  /** Has this process found out that the server has lost it? Until then it is served what the new server has. */
+  readonly isMissed?: (process: number) => boolean
 }
 
 /** What a read may not fall behind. */
@@ -55,9 +57,9 @@ export class Oracle {
     this.#promises.push({ ...promised, at: this.#now() })
   }
 
-  /** Redis has lost writes that it had confirmed: only those who made them are still bound. */
-  forgetApplied(): void {
-    this.#promises = this.#promises.map((promised) => ({ ...promised, applied: false }))
+  /** Redis has lost writes that it had confirmed: only those who made them are still bound, once they know. */
+  failedOver(isMissed: (process: number) => boolean): void {
+    this.#promises = this.#promises.map((promised) => ({ ...promised, applied: false, isMissed }))
     this.#refused.clear()
   }
 
@@ -107,7 +109,8 @@ export class Oracle {
       this.violations.push(`${what} returned ${version} of ${id}, ${age} ms old`)
   }
 
-  #binds({ applied, at, process }: Promised, reader: number): boolean {
-    return this.settled || process === reader || (applied && at + this.#maxStaleness < this.#now())
+  #binds({ applied, at, isMissed, process }: Promised, reader: number): boolean {
+    if (this.settled) return true
+    return (process === reader && (isMissed?.(reader) ?? true)) || (applied && at + this.#maxStaleness < this.#now())
   }
 }

@@ -33,6 +33,8 @@ export class SimConnection extends EventEmitter {
   silent = false
   /** Until then no reply arrives, true time. */
   stalledUntil = -Infinity
+  /** When the last answer arrived that was no error. */
+  answeredAt = -Infinity
   blocked: (Blocked & { readonly until: number }) | undefined
   readonly #around: Surroundings
   readonly #requests: Sent[] = []
@@ -106,8 +108,9 @@ export class SimConnection extends EventEmitter {
     this.#around.timers.cancel(this.#silence)
     this.#silence = undefined
     if (this.#awaiting.length > 0) this.#listenForSilence()
-    if ('error' in reply) reject(reply.error)
-    else resolve('value' in reply ? reply.value : undefined)
+    if ('error' in reply) return reject(reply.error)
+    this.answeredAt = this.#around.now()
+    return resolve('value' in reply ? reply.value : undefined)
   }
 
   /** The socket ends. What was sent is lost, or still in the hands of the server. */

@@ -25,7 +25,7 @@ await Promise.all(
       const { name } = mistake
       const known = kills[name]
       let kill = known && (await bench.find(mistake, known))
-      if (!kill && isHunt) kill = await bench.find(mistake, { upTo: 30_000 })
+      if (!kill && isHunt) kill = await bench.find(mistake, { upTo: 100_000 })
       if (kill) kills[name] = kill
       else {
         delete kills[name]
