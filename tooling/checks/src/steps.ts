@@ -23,10 +23,13 @@ const packagingSteps: readonly Step[] = [
   { name: 'packages', command: ['node', 'tooling/packaging/src/check.ts'] },
 ]
 
+/** 100,000 random orders of events, and every order of what is small enough. */
+const explorerStep: Step = { name: 'explorer', command: ['node', 'packages/core/test/explorer/run.ts'] }
+
 /** `quick` needs neither Redis nor a build; `all` is what CI runs. */
 export const suites: Readonly<Record<'quick' | 'all', readonly Step[]>> = {
   quick: [...staticSteps, tests('unit tests', '--project', '*:unit')],
-  all: [...staticSteps, ...packagingSteps, tests('tests')],
+  all: [...staticSteps, ...packagingSteps, tests('tests'), explorerStep],
 }
 
 function tests(name: string, ...args: string[]): Step {

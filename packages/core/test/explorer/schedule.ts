@@ -63,7 +63,10 @@ async function play(
   for (const [i, program] of scenario.programs.entries()) stage.start(program, `p${i}`)
   await world.run(choosing(world, oracle), () => stage.running === 0)
 
-  for (const connection of world.connections) if (connection.silent) world.cut(connection, false)
+  for (const connection of world.connections) {
+    connection.stalledUntil = -Infinity
+    if (connection.silent) world.cut(connection, false)
+  }
   const restFrom = world.now + maxStaleness + 1
   await world.run(calmly, () => world.now >= restFrom && members.every(isAtRest))
   // All that was promised has been told by now: it binds everybody.

@@ -13,6 +13,15 @@ export const troubledScenarios: Readonly<Record<string, Scenario>> = {
     programs: [by(0, getA, getA, getA, getA, getA, getA), by(1, deleteA)],
     troubles: ['stall', 'stall', 'stall', 'silence'],
   },
+  'a load in a process that hears nothing': {
+    ...plain,
+    programs: [
+      by(0, { call: 'read', id: 'b' }),
+      by(0, getA, getA, { call: 'read', id: 'b' }),
+      by(1, { call: 'invalidateTags' }),
+    ],
+    troubles: ['silence', 'stall', 'stall'],
+  },
   'a process that hears late of a set, and asks': {
     ...plain,
     prepared: [by(0, readA, getA)],

@@ -1,5 +1,5 @@
 // Makes each mistake in a copy of the source and lets the explorer show it where it is known to show:
-// `pnpm --filter @cache/core explore:mutants [text]`; with `--hunt` where none is known, in up to 30,000 schedules.
+// `pnpm --filter @cache/core explore:mutants [text]`; with `--hunt` where none is known, in up to 100,000 schedules.
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { mistakes } from './all.ts'

@@ -64,9 +64,9 @@ export const troubleMistakes: readonly Mistake[] = [
   },
   {
     name: 'an index that was lost is taken for an empty one',
-    file: 'invalidation/redis-log.ts',
-    search: '    this.mirror.raiseOrigin(state.origin)\n',
-    replacement: '',
+    file: 'invalidation/index-mirror.ts',
+    search: '    if (origin <= this.#origin) return\n',
+    replacement: '    if (origin >= 0) return\n',
   },
   {
     name: 'the wall clock of the host decides freshness',
