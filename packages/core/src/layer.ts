@@ -4,16 +4,16 @@ import type { Id, KeyBuilder } from './key/cache-key.ts'
 import { type MemoryEntry, handOut } from './memory/memory-entry.ts'
 import type { BulkLoader } from './paths/gathering.ts'
 import { readManyThrough } from './paths/bulk-path.ts'
-import { type LoadOptions, type ReadOptions, type WriteOptions, checkedTags, policyFor } from './paths/call-options.ts'
+import type { LoadOptions, ReadOptions, WriteOptions } from './paths/call-options.ts'
 import { invalidateKeys, invalidateMembers } from './paths/invalidation-path.ts'
 import type { LayerContext } from './paths/layer-context.ts'
 import { loadRequest } from './paths/load-request.ts'
 import type { Loader } from './paths/loader.ts'
-import { findInMemory, plainHit } from './paths/memory-read.ts'
-import { readOnly, readThrough } from './paths/read-path.ts'
-import { type EventualLoad, type LoadResult, type ReadResult, loadedUncached, missResult } from './paths/read-result.ts'
+import { plainHit } from './paths/memory-read.ts'
+import { readMemory, readOnly, readThrough, refreshThrough } from './paths/read-path.ts'
+import type { EventualLoad, LoadResult, ReadResult } from './paths/read-result.ts'
 import { updateThrough } from './paths/update-path.ts'
-import { writeValue } from './paths/write-path.ts'
+import { writeRequest, writeValue } from './paths/write-path.ts'
 import { CacheError } from './shared/cache-error.ts'
 import { type WrapOptions, cachedFunction } from './wrap/cached-function.ts'
 
@@ -45,9 +45,12 @@ export class Layer<T = unknown> {
 
   /** The fresh value in this process's memory, at once; nothing is asked of Redis. */
   peek(id: Id, options?: ReadOptions): T | undefined {
-    const { cache } = this.#open()
-    const find = findInMemory(this.#context, this.#keyOf(id, options?.params), cache.clock.now())
-    return find?.freshness === 'fresh' ? handOut<T>(find.entry) : undefined
+    return this.readMemory(id, options).value
+  }
+
+  /** As `read` of this process's memory alone, at once: what is fresh there, or a miss. */
+  readMemory(id: Id, options?: ReadOptions): ReadResult<T> {
+    return readMemory<T>(this.#open(), this.#keyOf(id, options?.params))
   }
 
   /** As `get`, or with a loader as `getOrSet`; tells where the value came from, how old it is and why it was used. */
@@ -73,13 +76,19 @@ export class Layer<T = unknown> {
     return this.#loadValue(id, loader, options)
   }
 
+  /**
+   * Loads what `read` with `refresh: 'caller'` said was due, unless somebody is at it already, in this process or another.
+   * Resolves when that is done; a loader that fails is reported and leaves what is there.
+   */
+  async refresh<V extends T = T>(id: Id, loader: Loader<V>, options: LoadOptions = {}): Promise<void> {
+    const request = loadRequest(this.#open().config, String(id), loader as Loader<unknown>, options)
+    await refreshThrough(this.#context, this.#keyOf(id, options.params), request)
+  }
+
   /** Stores a value in place of whatever is there. Rejects with VALUE_UNSUPPORTED, VALUE_TOO_LARGE or ID_INVALID. */
   async set(id: Id, value: T, options?: WriteOptions): Promise<Invalidation> {
-    const { config, cache } = this.#open()
-    const key = this.#keyOf(id, options?.params)
-    if (!cache.config.enabled) return notCached
-    const policy = policyFor(config.policy, options)
-    return writeValue(this.#context, key, value, { id: String(id), policy, tags: checkedTags(options?.tags) })
+    const request = writeRequest(this.#open().config.policy, id, options)
+    return writeValue(this.#context, this.#keyOf(id, options?.params), value, request)
   }
 
   /**
@@ -87,11 +96,8 @@ export class Layer<T = unknown> {
    * keeps that value unless something came in between; then the id is removed instead. Rejects with what `write` throws.
    */
   async update<V extends T = T>(id: Id, write: () => V | Promise<V>, options?: WriteOptions): Promise<V> {
-    const { config, cache } = this.#open()
-    const key = this.#keyOf(id, options?.params)
-    if (!cache.config.enabled) return write()
-    const policy = policyFor(config.policy, options)
-    return updateThrough(this.#context, key, write, { id: String(id), policy, tags: checkedTags(options?.tags) })
+    const request = writeRequest(this.#open().config.policy, id, options)
+    return updateThrough(this.#context, this.#keyOf(id, options?.params), write, request)
   }
 
   /** Makes the value unusable, here and in every process. A load that is running now will not bring it back. */
@@ -129,8 +135,7 @@ export class Layer<T = unknown> {
   ): Promise<Map<I, V>> {
     const { config } = this.#open()
     const keyed = ids.map((given) => ({ given, id: String(given), key: this.#keyOf(given, options?.params) }))
-    const policy = policyFor(config.policy, options)
-    const request = { loadMany, policy, params: options?.params, tags: checkedTags(options?.tags) }
+    const request = { ...writeRequest(config.policy, ids, options), loadMany, params: options?.params }
     return readManyThrough(this.#context, keyed, request, { signal: options?.signal })
   }
 
@@ -168,9 +173,7 @@ export class Layer<T = unknown> {
   }
 
   async #readOnly(id: Id, options: ReadOptions | undefined): Promise<ReadResult<T>> {
-    const { cache } = this.#open()
-    const key = this.#keyOf(id, options?.params)
-    return cache.config.enabled ? readOnly<T>(this.#context, key) : missResult('the cache is not enabled')
+    return readOnly<T>(this.#open(), this.#keyOf(id, options?.params))
   }
 
   async #loadValue<V extends T>(id: Id, loader: Loader<V>, options: LoadOptions | undefined): Promise<V> {
@@ -178,13 +181,11 @@ export class Layer<T = unknown> {
   }
 
   #readThrough<V extends T>(id: Id, loader: Loader<V>, options: LoadOptions = {}): EventualLoad<V> {
-    const { config, cache } = this.#open()
+    const { config } = this.#open()
     if (typeof loader !== 'function')
       throw new CacheError('CONFIG_INVALID', `a loader must be a function, got ${typeof loader}`)
     const request = loadRequest(config, String(id), loader as Loader<unknown>, options)
-    const key = this.#keyOf(id, options.params)
-    if (!cache.config.enabled) return loadedUncached<V>(request, options.signal)
-    return readThrough<V>(this.#context, key, request, { signal: options.signal })
+    return readThrough<V>(this.#context, this.#keyOf(id, options.params), request, { signal: options.signal })
   }
 
   async #invalidate(action: 'remove' | 'expire', keys: readonly string[]): Promise<Invalidation> {

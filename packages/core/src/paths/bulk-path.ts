@@ -1,11 +1,12 @@
 import type { EntryPolicy } from '../config/entry-policy.ts'
-import { awaitFlight, startFlight } from './flight-path.ts'
+import { awaitFlight } from './flight-path.ts'
 import type { Waiting } from './flight-wait.ts'
 import { type BulkLoader, Gathering } from './gathering.ts'
 import type { LayerContext } from './layer-context.ts'
 import type { LoadRequest } from './load-request.ts'
 import { answersAtOnce, findInMemory } from './memory-read.ts'
 import { readThrough } from './read-path.ts'
+import { startFlight } from './start-flight.ts'
 import type { LoadResult } from './read-result.ts'
 
 /** One of many ids, with its key. */
@@ -82,6 +83,7 @@ async function readOne<Id, T>(
     replaces: undefined,
     leaveToAnother: false,
     background: false,
+    refresh: 'background',
   }
   const find = findInMemory(layer, key, cache.clock.now())
   if (cache.flights.joinable(key) || (find && answersAtOnce(layer, key, find))) {

@@ -29,6 +29,11 @@ export interface LoadOptions extends WriteOptions {
    * reached, the old one is removed as soon as it can.
    */
   readonly forceRefresh?: boolean
+  /**
+   * Who replaces a value that is served stale, or is to be replaced early. Default `'background'`: this loader, while nobody waits.
+   * `'caller'`: nobody, until the caller whose result says `refreshDue` calls `refresh`; for loaders that need their caller.
+   */
+  readonly refresh?: 'background' | 'caller'
 }
 
 type PolicyOptions = Pick<LoadOptions, 'ttl' | 'staleFor' | 'staleIfErrorFor'>

@@ -3,9 +3,9 @@ import type { MemoryEntry } from '../memory/memory-entry.ts'
 import { askingFlight } from '../stampede/load-scope.ts'
 import type { Flight } from '../stampede/flight.ts'
 import { type FlightWaited, type Waiting, usableFallback, waitInFlight } from './flight-wait.ts'
-import { type FlightResult, type LayerContext, knownTo } from './layer-context.ts'
-import { fly } from './load-path.ts'
+import type { FlightResult, LayerContext } from './layer-context.ts'
 import type { LoadRequest } from './load-request.ts'
+import { holdOff, refreshInBackground, startFlight } from './start-flight.ts'
 import { type LoadResult, type TierName, foundResult, loadedResult } from './read-result.ts'
 import { loadTimeout } from './run-loader.ts'
 import { isSelfRead, loadAlone, refuseEndlessReads } from './self-read.ts'
@@ -67,34 +67,6 @@ export async function awaitFlight<T>(
   return settle<T>(layer, flight, await waitInFlight(layer, flight, waiting), request)
 }
 
-export function startFlight(
-  layer: LayerContext,
-  key: string,
-  request: LoadRequest,
-  fallback: MemoryEntry | undefined,
-): Flight<FlightResult> {
-  const { fence, flights } = layer.cache
-  return flights.start(key, knownTo(layer.cache), (flight) => {
-    flight.fallback = fallback
-    if (!request.background) flight.parent = askingFlight()
-    // A load that it takes over from may end after it, and is older all the same.
-    if (request.force || layer.config.stampede === 'off') fence.overtakeOthers(flight.ticket)
-    return fly(layer, flight, request)
-  })
-}
-
-/** Replaces an entry while it is served; whoever reads it next need not wait. */
-export function refreshInBackground(layer: LayerContext, key: string, request: LoadRequest, entry: MemoryEntry): void {
-  const { cache } = layer
-  if (cache.flights.joinable(key)) return
-  const flight = startFlight(layer, key, { ...request, force: false, leaveToAnother: true, background: true }, entry)
-  flight.background = true
-  cache.background.start(async () => {
-    // Reported where the loader failed; here it only matters that it is not tried again at once.
-    if ((await flight.settled).ended === 'failed') holdOff(layer, key)
-  })
-}
-
 /** What the running refresh is to replace, where its policy lets it be served meanwhile. */
 function staleWhileRefreshing<T>(layer: LayerContext, flight: Flight<FlightResult>): LoadResult<T> | undefined {
   const { cache, counters } = layer
@@ -141,8 +113,11 @@ function settled<T>(
       return foundResult('hit', 'redis', result.entry, now, 'fresh in Redis')
     case 'stale':
       counters.staleHits++
-      if (result.refresh) refreshInBackground(layer, key, request, result.entry)
-      return foundResult('stale', 'redis', result.entry, now, result.refresh ? whileRefreshing : justFailed)
+      if (!result.refresh) return foundResult('stale', 'redis', result.entry, now, justFailed)
+      return {
+        ...foundResult<T>('stale', 'redis', result.entry, now, whileRefreshing),
+        refreshDue: refreshInBackground(layer, key, request, result.entry),
+      }
     case 'loaded':
       counters.misses++
       return loadedResult(result.entry, result.stored, now)
@@ -174,9 +149,4 @@ function stillValid({ cache }: LayerContext, waited: FlightWaited): boolean {
   if (waited.value.outcome === 'loaded' && !waited.value.stored) return false
   const { entry } = waited.value
   return cache.log.mirror.validityOf(entry, entry.layer, entry.knownAt) === 'valid'
-}
-
-/** After a load that failed or takes long and that a stale value covered, nobody waits for the source for a while. */
-function holdOff({ cache, config }: LayerContext, key: string): void {
-  cache.throttle.holdOff(key, cache.clock.now() + config.load.retryAfter)
 }

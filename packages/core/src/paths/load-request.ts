@@ -23,6 +23,8 @@ export interface LoadRequest {
   readonly leaveToAnother: boolean
   /** Nobody waits for it. */
   readonly background: boolean
+  /** Who replaces a stale value that was served. */
+  readonly refresh: 'background' | 'caller'
 }
 
 /** What the flight of a single read is to do. */
@@ -38,6 +40,7 @@ export function loadRequest(layer: LayerConfig, id: string, loader: Loader<unkno
     replaces: undefined,
     leaveToAnother: false,
     background: false,
+    refresh: call.refresh ?? 'background',
   }
 }
 

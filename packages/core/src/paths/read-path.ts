@@ -1,23 +1,29 @@
 import { freshnessOf, mayServeWhileRefreshing } from '../entry/freshness.ts'
 import { drawsRefreshAhead } from '../entry/refresh-ahead.ts'
 import { askingFlight } from '../stampede/load-scope.ts'
-import { fromFlight, justFailed, refreshInBackground, whileRefreshing } from './flight-path.ts'
+import { fromFlight, justFailed, whileRefreshing } from './flight-path.ts'
+import { refreshInBackground, startRefresh } from './start-flight.ts'
 import type { Waiting } from './flight-wait.ts'
 import type { FlightResult, LayerContext } from './layer-context.ts'
 import type { LoadRequest } from './load-request.ts'
 import { type MemoryFind, findInMemory } from './memory-read.ts'
-import { type EventualLoad, type LoadResult, type ReadResult, foundResult, missResult } from './read-result.ts'
+import {
+  type EventualLoad,
+  type LoadResult,
+  type ReadResult,
+  foundResult,
+  loadedUncached,
+  missResult,
+} from './read-result.ts'
 import { findInRedis, unavailable } from './redis-read.ts'
 import { isSelfRead } from './self-read.ts'
 
 /** A read without a loader: what is fresh in memory or Redis, or a miss. */
 export async function readOnly<T>(layer: LayerContext, key: string): Promise<ReadResult<T>> {
-  const { cache, counters } = layer
-  const find = findInMemory(layer, key, cache.clock.now())
-  if (find?.freshness === 'fresh') {
-    counters.memoryHits++
-    return foundResult<T>('hit', 'memory', find.entry, cache.clock.now(), 'fresh in memory')
-  }
+  if (!layer.cache.config.enabled) return missResult('the cache is not enabled')
+  const { counters } = layer
+  const inMemory = readMemory<T>(layer, key)
+  if (inMemory.outcome === 'hit') return inMemory
   const found = await readRedisOnly<T>(layer, key)
   if (found.outcome === 'miss') counters.misses++
   else counters.redisHits++
@@ -43,6 +49,22 @@ async function readRedisOnly<T>(layer: LayerContext, key: string): Promise<ReadR
   }
 }
 
+/** A load that replaces what is there while it is served. */
+export async function refreshThrough(layer: LayerContext, key: string, request: LoadRequest): Promise<void> {
+  if (!layer.cache.config.enabled) return
+  const entry = findInMemory(layer, key, layer.cache.clock.now())?.entry
+  await startRefresh(layer, key, { ...request, replaces: entry }, entry)
+}
+
+/** What is fresh in memory. */
+export function readMemory<T>(layer: LayerContext, key: string): ReadResult<T> {
+  const now = layer.cache.clock.now()
+  const find = findInMemory(layer, key, now)
+  if (find?.freshness !== 'fresh') return missResult('not in memory')
+  layer.counters.memoryHits++
+  return foundResult<T>('hit', 'memory', find.entry, now, 'fresh in memory')
+}
+
 /** A read with a loader: fresh, or stale while refreshing, or loaded, or stale because loading failed. */
 export function readThrough<T>(
   layer: LayerContext,
@@ -51,6 +73,7 @@ export function readThrough<T>(
   waiting: Waiting,
 ): EventualLoad<T> {
   waiting.signal?.throwIfAborted()
+  if (!layer.cache.config.enabled) return loadedUncached<T>(request, waiting.signal)
   const find = request.force ? undefined : findInMemory(layer, key, layer.cache.clock.now())
   return (find && fromMemory<T>(layer, key, request, find)) ?? fromFlight<T>(layer, key, request, waiting, find?.entry)
 }
@@ -72,8 +95,9 @@ function fromMemory<T>(
     const { refreshAhead } = config.policy
     const early =
       drawsRefreshAhead(entry, refreshAhead, now, cache.config.random()) && !cache.throttle.isHeldOff(key, now)
-    if (early) refreshInBackground(layer, key, { ...request, replaces: entry }, entry)
-    return foundResult('hit', 'memory', entry, now, early ? 'fresh in memory, refreshed ahead' : 'fresh in memory')
+    if (!early) return foundResult('hit', 'memory', entry, now, 'fresh in memory')
+    const refreshDue = refreshInBackground(layer, key, { ...request, replaces: entry }, entry)
+    return { ...foundResult<T>('hit', 'memory', entry, now, 'fresh in memory, refreshed ahead'), refreshDue }
   }
   if (cache.throttle.isHeldOff(key, now)) {
     counters.staleHits++
@@ -81,6 +105,6 @@ function fromMemory<T>(
   }
   if (!mayServeWhileRefreshing(entry, now)) return undefined
   counters.staleHits++
-  refreshInBackground(layer, key, request, entry)
-  return foundResult('stale', 'memory', entry, now, whileRefreshing)
+  const refreshDue = refreshInBackground(layer, key, request, entry)
+  return { ...foundResult<T>('stale', 'memory', entry, now, whileRefreshing), refreshDue }
 }

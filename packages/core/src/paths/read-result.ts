@@ -20,6 +20,8 @@ interface Found<T> extends ReadDetail {
   readonly outcome: 'hit' | 'stale'
   readonly tier: TierName
   readonly value: T
+  /** With `refresh: 'caller'`: nobody is replacing this value yet. */
+  readonly refreshDue?: boolean
 }
 
 interface LoadedNow<T> extends ReadDetail {

@@ -23,6 +23,7 @@ export async function updateThrough<T>(
   request: WriteRequest,
 ): Promise<T> {
   const { cache } = layer
+  if (!cache.config.enabled) return write()
   const startedAt = cache.clock.now()
   const position = cache.log.position
   const ticket = cache.fence.enter(key, position)

@@ -1,7 +1,7 @@
 import type { EncodedEntry } from '../codec/codec.ts'
 import type { EntryPolicy } from '../config/entry-policy.ts'
 import type { CacheEntry, Position } from '../entry/entry.ts'
-import { type Invalidation, applied, queued } from '../invalidation/invalidation.ts'
+import { type Invalidation, applied, notCached, queued } from '../invalidation/invalidation.ts'
 import { messageBody } from '../invalidation/log-message.ts'
 import { keyTargets } from '../invalidation/recent-invalidations.ts'
 import { memoryEntryOf } from '../memory/memory-entry.ts'
@@ -9,6 +9,7 @@ import type { Answer } from '../redis/answer.ts'
 import { leaseKeyOf } from '../redis/lease-key.ts'
 import { setEntry } from '../redis/logged-write.ts'
 import type { Ticket } from '../stampede/fence.ts'
+import { type WriteOptions, checkedTags, policyFor } from './call-options.ts'
 import { invalidateKeys } from './invalidation-path.ts'
 import type { LayerContext, SharedParts } from './layer-context.ts'
 import { lifeInRedis, newEntry } from './new-entry.ts'
@@ -22,6 +23,10 @@ export interface WriteRequest {
   readonly tags: readonly string[] | undefined
 }
 
+export function writeRequest(layer: EntryPolicy, id: unknown, call: WriteOptions | undefined): WriteRequest {
+  return { id: String(id), policy: policyFor(layer, call), tags: checkedTags(call?.tags) }
+}
+
 /** Puts a value in place of whatever is there: fence, Redis, log, memory. Throws VALUE_UNSUPPORTED or VALUE_TOO_LARGE. */
 export async function writeValue(
   layer: LayerContext,
@@ -30,6 +35,7 @@ export async function writeValue(
   request: WriteRequest,
 ): Promise<Invalidation> {
   const { cache } = layer
+  if (!cache.config.enabled) return notCached
   const startedAt = cache.clock.now()
   const fresh = newEntry(layer, value, request.policy, {
     id: request.id,

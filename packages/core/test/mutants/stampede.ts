@@ -69,7 +69,7 @@ export const stampedeMutants: readonly Mutant[] = [
     killer: 'does not start a loader that nobody waits for',
   },
   {
-    file: 'paths/flight-path.ts',
+    file: 'paths/start-flight.ts',
     search: "if ((await flight.settled).ended === 'failed') holdOff(layer, key)",
     replacement: "const end = await flight.settled; if (end.ended === 'failed') void Promise.reject(end.error)",
     test: flight,
@@ -188,7 +188,7 @@ export const stampedeMutants: readonly Mutant[] = [
     killer: 'runs a loader for each caller where the layer says so',
   },
   {
-    file: 'paths/flight-path.ts',
+    file: 'paths/start-flight.ts',
     search: "    if (request.force || layer.config.stampede === 'off') fence.overtakeOthers(flight.ticket)\n",
     replacement: '',
     test: flight,

@@ -55,3 +55,46 @@ it('lets nobody wait a second time for a load that is known to take long', async
   await vi.waitFor(async () => expect(await article.getOrSet('1', loader)).toBe('new'))
   expect(loader.calls).toBe(1)
 })
+
+it('leaves the replacing of a stale value to a caller who asks for that, and to one of them at a time', async () => {
+  const clock = countingClock()
+  const policy = { ttl: '1s', jitter: 0, staleFor: '1h' } as const
+  const article = openCache({ clock, layers: { article: policy } }).layer('article')
+  await article.set('1', 'old')
+  clock.jump(2000)
+  const loader = heldLoader()
+  const choice = { refresh: 'caller' } as const
+  expect(await article.read('1', loader, choice)).toMatchObject({ outcome: 'stale', value: 'old', refreshDue: true })
+  expect(loader.calls).toBe(0)
+
+  const refreshing = article.refresh('1', loader, choice)
+  await loader.called()
+  expect(await article.read('1', loader, choice)).toMatchObject({ value: 'old', refreshDue: false })
+  await article.refresh('1', loader, choice)
+  loader.resolve('new')
+  await refreshing
+  expect(await article.read('1', loader, choice)).toMatchObject({ outcome: 'hit', value: 'new' })
+  expect(loader.calls).toBe(1)
+})
+
+it('does not refresh what another process has just refreshed', async () => {
+  const clock = countingClock()
+  const options = { ...shared(), layers: { article: { ttl: '1s', jitter: 0, staleFor: '1h' } } } as const
+  const here = (await readyCache({ ...options, clock })).layer('article')
+  const there = (await readyCache(options)).layer('article')
+  await there.set('1', 'new')
+  const loader = heldLoader()
+  await here.refresh('1', loader)
+  expect(loader.calls).toBe(0)
+  expect(here.readMemory('1')).toMatchObject({ outcome: 'hit', tier: 'memory', value: 'new' })
+})
+
+it('keeps what is there when a refresh that was asked for fails', async () => {
+  const clock = countingClock()
+  const article = openCache({ clock, layers: { article: { ttl: '1s', jitter: 0, staleFor: '1h' } } }).layer('article')
+  await article.set('1', 'old')
+  clock.jump(2000)
+  await article.refresh('1', () => Promise.reject(new Error('source down')))
+  expect(await article.read('1', () => 'new', { refresh: 'caller' })).toMatchObject({ outcome: 'stale', value: 'old' })
+  expect(article.readMemory('1').outcome).toBe('miss')
+})

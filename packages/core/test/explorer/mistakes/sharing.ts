@@ -28,7 +28,7 @@ export const sharingMistakes: readonly Mistake[] = [
   },
   {
     name: 'a background refresh that fails is an unhandled rejection',
-    file: 'paths/flight-path.ts',
+    file: 'paths/start-flight.ts',
     search: "if ((await flight.settled).ended === 'failed') holdOff(layer, key)",
     replacement: "const end = await flight.settled; if (end.ended === 'failed') void Promise.reject(end.error)",
   },
