@@ -1,0 +1,33 @@
+import type { Fields, HttpRequest, HttpResponse, Outgoing } from './message.ts'
+
+/** Request fields that a handler is to see otherwise than they came; `undefined`: not at all. */
+export type FieldChanges = Readonly<Record<string, string | undefined>>
+
+/** What became of a handler's answer. */
+export type Produced =
+  /** Held back, whole. `read`: the request fields that the handler looked at, where that is known. */
+  | { readonly kind: 'whole'; readonly response: HttpResponse; readonly read: ReadonlySet<string> | undefined }
+  /** Too large, a stream without end, or sent by other ways: it is on its way to the client, or was taken over. */
+  | { readonly kind: 'passed'; readonly status: number; readonly fields: Fields }
+  /** It never came to its end: the client has gone, or the handler has broken off. */
+  | { readonly kind: 'broken' }
+
+/** One request and the handler that would answer it; made by the shell of a framework. */
+export interface Exchange<Raw = unknown> {
+  readonly request: HttpRequest<Raw>
+  /** Runs the handler, once, and holds back what it answers. Rejects with what the handler throws where the framework tells. */
+  produce(changes: FieldChanges): Promise<Produced>
+  /** Has the server answer this request once more, for nobody: to replace what was served stale. */
+  again?(): void
+  /** This is such a request: it is to run the handler whatever is cached. */
+  readonly isRefresh: boolean
+}
+
+/** What a shell is to do. */
+export type Answer =
+  /** Write this, in place of whatever the handler has answered. */
+  | { readonly kind: 'send'; readonly response: Outgoing }
+  /** Nothing: the handler's answer has gone its way. */
+  | { readonly kind: 'done' }
+  /** Let the handler answer by itself, with these fields added. */
+  | { readonly kind: 'bypass'; readonly fields: Fields }

@@ -1,0 +1,33 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
+/** Header fields by lower-case name; a list where a field came in several lines. */
+export type Fields = Readonly<Record<string, string | readonly string[]>>
+
+/** A request as it came from the client, whatever framework received it. */
+export interface HttpRequest<Raw = unknown> {
+  /** Upper case */
+  readonly method: string
+  /** Path and query as sent. */
+  readonly url: string
+  readonly scheme: 'http' | 'https'
+  readonly headers: IncomingHttpHeaders
+  /** The framework's own, for the functions of a policy. */
+  readonly raw: Raw
+}
+
+/** A whole response. */
+export interface HttpResponse {
+  readonly status: number
+  readonly fields: Fields
+  readonly body: Buffer
+}
+
+/** What goes out; without a body where there must be none. */
+export interface Outgoing {
+  readonly status: number
+  readonly fields: Fields
+  readonly body: Buffer | undefined
+}
+
+/** How the cache took part, as `X-Cache` tells. */
+export type CacheOutcome = 'HIT' | 'MISS' | 'STALE' | 'BYPASS'
