@@ -17,7 +17,9 @@ export type {
   StandardSchemaV1,
   WhenDeaf,
 } from './config/cache-options.ts'
+export { parseByteSize } from './config/byte-size.ts'
 export { configFromEnv } from './config/config-from-env.ts'
+export { parseDuration } from './config/duration.ts'
 export { computedLayer, externalLayer, queryLayer, sessionLayer } from './config/layer-presets.ts'
 export { type EventRule, type RuleRemoval, type Target, tag } from './invalidation/event-rules.ts'
 export type { Invalidation } from './invalidation/invalidation.ts'
