@@ -42,3 +42,14 @@ it('remembers the oldest and the newest of very many', () => {
   expect(place.follow({ position: 1, previous: 0 })).toBe('next')
   expect(place.follow({ position: 3, previous: 1 })).toBe('mine is missing')
 })
+
+it('goes on to expect its own behind a gap, and nothing where the log has gone back', () => {
+  const place = placeAt(10)
+  for (const position of [12, 14, 16]) place.issue(position)
+  place.skip(13)
+  expect(place.follow({ position: 15, previous: 13 })).toBe('mine is missing')
+  expect(place.newestKnown).toBe(16)
+  place.begin(11)
+  expect(place.newestKnown).toBe(11)
+  expect(place.follow({ position: 15, previous: 11 })).toBe('next')
+})

@@ -33,10 +33,18 @@ export class LogPlace {
     if (this.#issued.length > mostIssued) this.#issued.splice(-2, 1)
   }
 
+  /** Of a log that has gone back nothing later is to be expected. */
   begin(at: Position): void {
     this.#heard = at
     this.#expected = at
     this.#issued = []
+  }
+
+  /** Goes on behind what is missing; own messages that come later are still to be heard. */
+  skip(at: Position): void {
+    const later = this.#issued.filter((position) => position > at)
+    this.begin(at)
+    this.#issued = later
   }
 
   /** `'mine is missing'`: a gap in which there must have been a message of this process. */

@@ -180,7 +180,8 @@ export class RedisLog implements InvalidationLog {
 
   /** Goes on from this message, relying on nothing that was known before it. */
   #lose(reason: LogLoss['reason'], position: Position, isMineMissing = false): void {
-    this.#begin(position, { knownFrom: position, origin: undefined })
+    this.#place.skip(position)
+    this.mirror.reset(position, undefined)
     this.#tell(reason, isMineMissing)
   }
 
