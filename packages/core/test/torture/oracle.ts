@@ -48,10 +48,13 @@ export function judge(history: History, losses: readonly Loss[] = []): Verdict {
     const binding = [
       { promise: 'own writes', floor: mine && floorBefore(mine, read, startedAt) },
       { promise: 'bounded staleness', floor: ofAll && floorBefore(ofAll, read, Math.min(common, due)) },
-      { promise: 'no resurrection', floor: ofAll && floorBefore(ofAll, read, common, known) },
+      { promise: 'no resurrection', floor: ofAll && floorBefore(ofAll, read, common, known), isSeen: true },
       { promise: 'no resurrection', floor: ofKey && floorBefore(ofKey, read, common) },
     ] as const
-    const broken = binding.find(({ floor }) => floor && read.version < floor.version)
+    const broken = binding.find(
+      ({ floor, ...how }) =>
+        floor && read.version < floor.version && (!('isSeen' in how) || isSeenSince(history, read, floor)),
+    )
     return broken ? [{ promise: broken.promise, read, floor: broken.floor! }] : []
   })
   return { violations, replayed: replayedOf(fleet) }
@@ -73,6 +76,22 @@ function dueBefore({ from, startedAt }: ReadBy, running: RunningTime | undefined
   return running.before(startedAt, maxStaleness)
 }
 
+/**
+ * Has this process seen what a floor says since that is in effect? What a process has loaded itself while Redis was away
+ * tells nothing of what Redis has when it is there again: until the others have told it, and for `maxStaleness` from then on,
+ * that may be older.
+ */
+function isSeenSince({ reads }: History, { by, name, startedAt }: ReadBy, floor: Floor): boolean {
+  return reads.some(
+    (other) =>
+      other.by === by &&
+      other.name === name &&
+      other.version >= floor.version &&
+      other.startedAt > floor.from &&
+      other.endedAt < startedAt,
+  )
+}
+
 const keyActions: ReadonlySet<Action> = new Set(['set', 'update', 'delete', 'expire'])
 
 /**
@@ -80,10 +99,11 @@ const keyActions: ReadonlySet<Action> = new Set(['set', 'update', 'delete', 'exp
  *
  * A master that was stopped believes to be one when it goes on, until a sentinel tells it otherwise, and so do the processes
  * that are connected to it: they hear a log, and it is not the one that the others write to. What was applied since it was
- * stopped binds only who has done it, as long as that goes on, and until what was learned from it is too old to be used.
+ * stopped binds only who has done it, as long as that goes on, and until what was learned from it is too old to be used: the
+ * log is compared with its server each quarter of `maxStaleness`, and only then it is seen that this is none any more.
  */
 function commonBefore({ endedAt, startedAt }: ReadBy, splits: readonly Split[]): number {
-  const split = splits.find(({ from, until }) => endedAt > from && startedAt < until + maxStaleness)
+  const split = splits.find(({ from, until }) => endedAt > from && startedAt < until + 1.25 * maxStaleness)
   return Math.min(startedAt, split?.since ?? Infinity)
 }
 
