@@ -4,7 +4,7 @@ export interface RoutePolicy<Req = unknown, Res = unknown> {
   readonly route: string
   readonly layer: string
   /** ms; `undefined`: by the response's own fields alone. */
-  readonly ttl: number | ((request: Req, response: Res) => number) | undefined
+  readonly ttl: number | ((request: Req, response: Res) => number | undefined) | undefined
   /** ms; `undefined`: by the response's own fields alone. */
   readonly staleFor: number | undefined
   readonly staleIfErrorFor: number | undefined
@@ -16,8 +16,8 @@ export interface RoutePolicy<Req = unknown, Res = unknown> {
   }
   /** Request fields that belong to the key, in lower case. */
   readonly headers: readonly string[]
-  /** Cookies that belong to the key. */
-  readonly cookies: readonly string[]
+  /** Cookies that belong to the key; `undefined`: nobody has said what cookies do to the response. */
+  readonly cookies: readonly string[] | undefined
   readonly key: ((request: Req) => string) | undefined
   readonly skip: ((request: Req) => boolean) | undefined
   readonly tags: ((request: Req, response: Res) => readonly string[]) | undefined

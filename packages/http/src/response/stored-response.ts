@@ -17,6 +17,8 @@ export interface StoredResponse {
   readonly staleFor: number
   /** The same where the handler fails, ms. */
   readonly staleIfErrorFor: number
+  /** Never to be served past its lifetime, not even to a client that would take it. */
+  readonly mustRevalidate: boolean
   /** The handler can be asked whether it still holds: `ETag` or `Last-Modified` are the handler's own. */
   readonly canBeValidated: boolean
 }

@@ -1,0 +1,15 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Fields } from '../message.ts'
+
+/** All lines of a field as one, joined as RFC 9110, section 5.3 allows; `undefined`: it is not there. */
+export function fieldOf(fields: Fields | IncomingHttpHeaders, name: string): string | undefined {
+  const value: string | readonly string[] | undefined = fields[name]
+  return value === undefined || typeof value === 'string' ? value : value.join(', ')
+}
+
+/** The lines of a field, one by one. */
+export function linesOf(fields: Fields, name: string): readonly string[] {
+  const value = fields[name]
+  if (value === undefined) return []
+  return typeof value === 'string' ? [value] : value
+}
