@@ -1,3 +1,4 @@
+import type { SharedParts } from '../paths/layer-context.ts'
 import { partsOf } from '../assembly.ts'
 import type { MemoryEntry } from '../memory/memory-entry.ts'
 import type { BreakerState } from '../redis/guard.ts'
@@ -35,7 +36,7 @@ export function stateOf(cache: object): CacheState {
     tickets: fence.size,
     leases: shared?.leases.size ?? 0,
     background: background.size,
-    queued: shared?.recovery.length ?? 0,
+    queued: shared ? queuedIn(shared.recovery) : 0,
     remembered: log.mirror.size,
     memoryBytes: memory?.bytes ?? 0,
     bytesOfEntries: Array.from(memory?.values() ?? [], (entry) => entry.bytes).reduce((sum, bytes) => sum + bytes, 0),
@@ -44,6 +45,11 @@ export function stateOf(cache: object): CacheState {
     connected: shared?.tier.connected ?? false,
     deaf: clock.now() >= log.heardUntil,
   }
+}
+
+/** What has yet to be compared with Redis counts as one more thing to tell it. */
+function queuedIn({ isSettled, length }: SharedParts['recovery']): number {
+  return isSettled ? 0 : Math.max(1, length)
 }
 
 /** What the memory tier holds under a full key, whether or not it may still be used. */

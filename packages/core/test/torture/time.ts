@@ -3,8 +3,8 @@ export function now(): number {
   return Number(process.hrtime.bigint()) / 1e6
 }
 
-// Nothing takes as long, ms, unless it will never happen.
-const longestWait = 60_000
+// Nothing takes as long, ms, unless it will never happen; an election among sentinels can take a minute on a busy machine.
+const longestWait = 180_000
 
 /** Rejects, telling what did not happen, instead of waiting for ever. */
 export async function sooner<T>(what: () => string, task: Promise<T>): Promise<T> {

@@ -85,11 +85,10 @@ it(
     })
     expect(neverHappened(proved(history))).toEqual([])
   },
-  120_000 + 2000 * seconds,
+  300_000 + 2000 * seconds,
 )
 
-// For long runs alone: an election can take a minute on a busy machine. The topology tests fail over in every run.
-it.runIf(isLong)(
+it(
   `shows no process older data than it was promised, however often another server takes over (seed ${seed})`,
   async () => {
     const redis = await startSentinel()
@@ -105,5 +104,5 @@ it.runIf(isLong)(
     await watch.keepLog()
     expect(neverHappened(proved(history, lossesOf(history, watch.logs)))).toEqual([])
   },
-  180_000 + 2000 * seconds,
+  600_000 + 2000 * seconds,
 )
