@@ -5,8 +5,16 @@ export type FieldChanges = Readonly<Record<string, string | undefined>>
 
 /** What became of a handler's answer. */
 export type Produced =
-  /** Held back, whole. `read`: the request fields that the handler looked at, where that is known. */
-  | { readonly kind: 'whole'; readonly response: HttpResponse; readonly read: ReadonlySet<string> | undefined }
+  /**
+   * Held back, whole. `read`: the request fields that the handler looked at, where that is known. `own`: the response fields that
+   * earlier middleware had set for this request.
+   */
+  | {
+      readonly kind: 'whole'
+      readonly response: HttpResponse
+      readonly read: ReadonlySet<string> | undefined
+      readonly own?: Fields
+    }
   /** Too large, a stream without end, or sent by other ways: it is on its way to the client, or was taken over. */
   | { readonly kind: 'passed'; readonly status: number; readonly fields: Fields }
   /** It never came to its end: the client has gone, or the handler has broken off. */

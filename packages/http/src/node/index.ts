@@ -1,0 +1,8 @@
+export { type EndTask, beforeEnd } from './end-gate.ts'
+export { isRefresh, requestAgain } from './internal-request.ts'
+export { mayBeHeld } from './holdable.ts'
+export { type NodeCall, isUnsafe, requestOf } from './node-call.ts'
+export { type ShownFields, showFields } from './request-fields.ts'
+export { asFields, isSame } from './response-fields.ts'
+export { serveNode } from './serve-node.ts'
+export { unitedLines, unitedLists } from './write.ts'

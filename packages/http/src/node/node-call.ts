@@ -1,0 +1,41 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { HttpRequest } from '../message.ts'
+
+/** One request to a server over node:http, as its framework hands it to the cache. */
+export interface NodeCall<Req> {
+  readonly req: IncomingMessage
+  readonly res: ServerResponse
+  /** What the functions of the route's options get. */
+  readonly raw: Req
+  /** As sent by the client, where the framework has changed `req.url`. */
+  readonly url?: string
+  /** By what the framework trusts, where a proxy stands before it. */
+  readonly scheme?: string
+  /** Has the framework answer this request. A rejection is a failure that the framework has not answered. */
+  run(): unknown
+  /** Has the framework answer for a failure. */
+  fail(error: unknown): void
+  /** Takes the internal request that replaces what was served stale; the server itself where it is left out. */
+  readonly listener?: RequestListener | undefined
+}
+
+export function requestOf<Req>({
+  raw,
+  req,
+  scheme,
+  url,
+}: Omit<NodeCall<Req>, 'run' | 'fail' | 'res'>): HttpRequest<Req> {
+  const isEncrypted = 'encrypted' in req.socket && req.socket.encrypted === true
+  return {
+    method: req.method ?? 'GET',
+    url: url ?? req.url ?? '/',
+    scheme: (scheme ?? (isEncrypted ? 'https' : 'http')) === 'https' ? 'https' : 'http',
+    headers: req.headers,
+    raw,
+  }
+}
+
+/** Methods that may change something. RFC 9110, section 9.2.1. */
+export function isUnsafe(method = 'GET'): boolean {
+  return method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS' && method !== 'TRACE'
+}
