@@ -1,0 +1,5 @@
+export type { RouteOptions } from './config/route-options.ts'
+export type { RoutePolicy } from './config/route-policy.ts'
+export type { Answer, Exchange, FieldChanges, Produced } from './exchange.ts'
+export type { CacheOutcome, Fields, HttpRequest, HttpResponse, Outgoing } from './message.ts'
+export { type ResponseCache, createResponseCache } from './response-cache.ts'

@@ -1,0 +1,8 @@
+import type { Answer } from './exchange.ts'
+import { type CacheStatus, cacheStatus } from './headers/cache-status.ts'
+import type { CacheOutcome } from './message.ts'
+
+/** The handler answers by itself; only what the cache has to say is added. */
+export function bypassed(outcome: CacheOutcome, status: CacheStatus): Answer {
+  return { kind: 'bypass', fields: { 'x-cache': outcome, 'cache-status': cacheStatus(status) } }
+}
