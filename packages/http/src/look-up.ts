@@ -29,7 +29,7 @@ async function readAt(serving: Serving, asked: Asked, place: Place, force = aske
   let result: LoadResult<Stored>
   try {
     result = await serving.layer.read(place.id, run.load, { refresh: 'caller', forceRefresh: force })
-  } catch (error) {
+  } catch {
     if (run.thrown) throw run.thrown.error
     // What failed was the handler of another request: its failure is not for this one.
     return ownAnswer(serving, asked, run, place) ?? alone(place, 'the handler of another request failed')

@@ -1,4 +1,4 @@
-import type { Cache, Layer, LayerMap } from '@cache/core'
+import type { Cache, Layer } from '@cache/core'
 import type { RouteOptions } from './config/route-options.ts'
 import type { RoutePolicy } from './config/route-policy.ts'
 import { resolvePolicy } from './config/resolve-policy.ts'
@@ -23,7 +23,7 @@ export interface ResponseCache<Req = unknown, Res = unknown> {
  * @example const articles = createResponseCache(cache, { layer: 'article', ttl: '1m' }, 'GET /articles')
  */
 export function createResponseCache<Req = unknown, Res = unknown>(
-  cache: Cache<LayerMap>,
+  cache: Cache,
   options: RouteOptions<Req, Res>,
   route = 'responses',
 ): ResponseCache<Req, Res> {
@@ -36,7 +36,7 @@ export function createResponseCache<Req = unknown, Res = unknown>(
   }
   return {
     policy,
-    serve: (exchange) => serve(serving, exchange as Exchange),
+    serve: (exchange) => serve(serving, exchange),
     afterUnsafe: async (request, status, fields) => {
       const tags = invalidatedBy(request, status, fields)
       if (tags.length > 0) await cache.invalidateTags(tags)
