@@ -6,7 +6,7 @@ import { siteOf } from './site.ts'
 const some = 20
 
 /** Holds every handler up until so many have begun, or the test lets them go. */
-function gate(): { readonly passed: Promise<void>; open(): void } {
+function gate(): { readonly passed: Promise<void>; readonly open: () => void } {
   const { promise, resolve } = Promise.withResolvers<void>()
   return { passed: promise, open: resolve }
 }
@@ -60,7 +60,7 @@ it('gives nobody the error of another', async () => {
 it('runs one handler in all processes that share a Redis', async () => {
   const namespace = `t-${randomUUID()}`
   const { open, passed } = gate()
-  const open1 = async (): ReturnType<typeof siteOf> => {
+  const openSite = async (): ReturnType<typeof siteOf> => {
     const cache = createCache({ redis: inject('redisUrl'), namespace, layers: { page: { ttl: '1h' } } })
     onTestFinished(() => cache.close())
     await cache.ready()
@@ -74,7 +74,7 @@ it('runs one handler in all processes that share a Redis', async () => {
       cache,
     )
   }
-  const [here, there] = [await open1(), await open1()]
+  const [here, there] = [await openSite(), await openSite()]
   const asked = Promise.all([here.many(some), there.many(some)])
   open()
   const answers = (await asked).flat()
