@@ -1,0 +1,65 @@
+import type { Fields } from '@cache/http'
+import { asFields } from '@cache/http/node'
+import type { HttpAdapterHost } from '@nestjs/core'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+export type Adapter = HttpAdapterHost['httpAdapter']
+
+/** What requests of Express and of Fastify have in common. */
+interface PlatformRequest {
+  readonly raw?: IncomingMessage
+  readonly originalUrl?: string
+  readonly protocol?: string
+}
+
+/** What a reply of Fastify has beyond a response of Express. */
+export interface FastifyReply {
+  readonly raw: ServerResponse
+  getHeaders(): Record<string, number | string | string[] | undefined>
+  removeHeader(name: string): unknown
+  hijack(): unknown
+}
+
+/** One request as its platform has it, with what Node.js has below. */
+export interface Platform {
+  readonly request: PlatformRequest
+  readonly response: object
+  readonly req: IncomingMessage
+  readonly res: ServerResponse
+  /** `undefined`: the platform is Express. */
+  readonly reply: FastifyReply | undefined
+}
+
+export function platformOf(request: object, response: object): Platform {
+  const reply = 'raw' in response && 'hijack' in response ? (response as FastifyReply) : undefined
+  return {
+    request,
+    response,
+    req: (request as PlatformRequest).raw ?? (request as IncomingMessage),
+    res: reply?.raw ?? (response as ServerResponse),
+    reply,
+  }
+}
+
+/** Fastify keeps what hooks and handlers set beside the response, until it is sent. */
+export function showReplyFields({ reply, res }: Platform): void {
+  if (!reply) return
+  for (const [name, value] of Object.entries(reply.getHeaders())) {
+    if (value !== undefined) res.setHeader(name, value)
+  }
+}
+
+export function fieldsOnReply({ reply }: Platform): Fields {
+  return reply ? asFields(reply.getHeaders()) : {}
+}
+
+/** How the cache is told of the request. */
+export function callOf({ req, request, res }: Platform): {
+  readonly req: IncomingMessage
+  readonly res: ServerResponse
+  readonly raw: object
+  readonly url: string
+  readonly scheme: string
+} {
+  return { req, res, raw: request, url: request.originalUrl ?? req.url ?? '/', scheme: request.protocol ?? 'http' }
+}
