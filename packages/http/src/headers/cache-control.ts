@@ -47,7 +47,7 @@ function directivesOf(text: string): Directives {
 }
 
 function argumentOf(hasOne: boolean, text: string): string | true | false {
-  if (!hasOne) return text === '' ? true : false
+  if (!hasOne) return text === ''
   return unquoted(text) ?? (/^[\w!#$%&'*+.^`|~-]+$/.test(text) ? text : false)
 }
 

@@ -3,9 +3,14 @@ export function listMembers(text: string): readonly string[] {
   if (!text.includes('"')) return trimmed(text.split(','))
   const members: string[] = []
   let start = 0
+  let mayQuote = true
   for (let at = 0; at < text.length; at++) {
-    if (text[at] === '"') at = quotedEnd(text, at) ?? at
-    else if (text[at] === ',') {
+    if (text[at] === '"' && mayQuote) {
+      const end = quotedEnd(text, at)
+      // One that does not close quotes nothing: what follows, perhaps `no-store`, counts.
+      mayQuote = end !== undefined
+      at = end ?? at
+    } else if (text[at] === ',') {
       members.push(text.slice(start, at))
       start = at + 1
     }
@@ -20,7 +25,7 @@ export function unquoted(text: string): string | undefined {
   return text.slice(1, -1).replaceAll(/\\(.)/gs, '$1')
 }
 
-// Where the string that opens at `start` closes. One that does not close quotes nothing: what follows, perhaps `no-store`, counts.
+// Where the string that opens at `start` closes.
 function quotedEnd(text: string, start: number): number | undefined {
   for (let at = start + 1; at < text.length; at++) {
     if (text[at] === '"') return at

@@ -41,11 +41,13 @@ function hostOf({ headers }: HttpRequest): string {
 function othersOf(request: HttpRequest, policy: RoutePolicy): readonly unknown[] {
   const { headers, raw } = request
   const others: unknown[] = []
-  for (const name of rerouting) if (headers[name] !== undefined) others.push([name, fieldOf(headers, name)])
+  for (const name of rerouting) if (headers[name] !== undefined) others.push([`${name}:`, fieldOf(headers, name)])
   for (const name of policy.headers)
-    if (headers[name] !== undefined) others.push([name, normalisedField(name, request, policy)])
-  if (policy.cookies && policy.cookies.length > 0)
-    others.push(...cookiesOf(headers.cookie, policy.cookies).map((cookie) => ['cookie', ...cookie]))
+    if (headers[name] !== undefined) others.push([`${name}:`, normalisedField(name, request, policy)])
+  if (policy.cookies && policy.cookies.length > 0) {
+    const cookies = cookiesOf(headers.cookie, policy.cookies)
+    if (cookies.length > 0) others.push(['cookies', cookies])
+  }
   const user = policy.varyByUser?.(raw)
   if (user !== undefined) others.push(['user', user])
   return others
