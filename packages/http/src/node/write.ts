@@ -2,6 +2,9 @@ import { type OutgoingHttpHeader, ServerResponse } from 'node:http'
 import type { Fields, Outgoing } from '../message.ts'
 import type { ResponseMethods } from './response-methods.ts'
 
+// Up to so many bytes it costs less to put them behind the head, as text of the same bytes, than to write the two apart.
+const oneWrite = 16_384
+
 export type Writer = Pick<ResponseMethods, 'writeHead' | 'end'>
 
 /** Writes a whole response, at once, over what earlier middleware has set on it. */
@@ -15,6 +18,7 @@ export function writeOutgoing(res: ServerResponse, outgoing: Outgoing, writer: W
   if (!isEmpty && fields['content-length'] === undefined) res.setHeader('Content-Length', body.length)
   if (Object.hasOwn(res, 'writeHead')) writeWatchedHead(res, writer)
   if (isEmpty || res.req.method === 'HEAD') writer.end.call(res)
+  else if (body.length <= oneWrite && writer === res) res.end(body.latin1Slice(), 'latin1')
   else writer.end.call(res, body)
 }
 
