@@ -1,0 +1,6 @@
+import { startServers } from './servers.ts'
+
+// The servers' side, so that those who ask have a core of their own.
+const servers = await startServers()
+process.send!(servers.ports)
+process.once('message', () => void servers.close().then(() => process.disconnect()))
