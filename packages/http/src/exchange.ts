@@ -23,6 +23,8 @@ export type Produced =
 /** One request and the handler that would answer it; made by the shell of a framework. */
 export interface Exchange<Raw = unknown> {
   readonly request: HttpRequest<Raw>
+  /** The framework's own response, for the functions of a policy. */
+  readonly rawResponse?: unknown
   /** Runs the handler, once, and holds back what it answers. Rejects with what the handler throws where the framework tells. */
   produce(changes: FieldChanges): Promise<Produced>
   /** Has the server answer this request once more, for nobody: to replace what was served stale. */

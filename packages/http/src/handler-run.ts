@@ -43,7 +43,15 @@ export class HandlerRun {
     const response = revived(produced.response, before)
     this.produced = { ...produced, response }
     const { policy } = this.#serving
-    const input = { request, response, policy, now: Date.now(), own: produced.own, read: produced.read }
+    const input = {
+      request,
+      response,
+      policy,
+      now: Date.now(),
+      own: produced.own,
+      read: produced.read,
+      raw: exchange.rawResponse,
+    }
     const judgement = this.#isStillAsked() ? judge(input) : ({ keep: false, detail: 'another user' } as const)
     this.judgement = judgement
     if (response.status >= 500 && (!judgement.keep || exchange.isRefresh))

@@ -41,12 +41,14 @@ function isSuccess(status: number): boolean {
 
 function attempt(task: () => Promise<unknown> | undefined): Promise<unknown> | undefined {
   try {
-    return task()?.catch(ignore)
-  } catch {
+    return task()?.catch(warn)
+  } catch (error) {
+    warn(error)
     return undefined
   }
 }
 
-function ignore(): void {
-  // The cache tells of its failures by itself.
+/** The write has been done, and its answer says so; but somebody has to know what is still there. */
+function warn(error: unknown): void {
+  process.emitWarning(`The cache was not told of a write: ${String(error)}`, 'CacheWarning')
 }

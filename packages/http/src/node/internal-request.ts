@@ -28,6 +28,8 @@ export function requestAgain(
     refreshes.add(again)
     again.url = url
     again.headers = headers
+    // Express 4 asks for it by this name.
+    Object.defineProperty(again, 'connection', { value: again.socket })
     if (isEncrypted) Object.assign(again.socket, { encrypted: true })
     listener(again, res)
   }

@@ -10,6 +10,7 @@ import { setFields, writeOutgoing } from './write.ts'
 /** The exchange of a framework that answers by writing to `res`. */
 export class NodeExchange<Req> implements Exchange<Req> {
   readonly request: HttpRequest<Req>
+  readonly rawResponse: unknown
   readonly isRefresh: boolean
   readonly #call: NodeCall<Req>
   readonly #maxBodyBytes: number
@@ -18,6 +19,7 @@ export class NodeExchange<Req> implements Exchange<Req> {
 
   constructor(call: NodeCall<Req>, maxBodyBytes: number) {
     this.request = requestOf(call)
+    this.rawResponse = call.res
     this.isRefresh = isRefresh(call.req)
     this.#call = call
     this.#maxBodyBytes = maxBodyBytes
