@@ -1,14 +1,19 @@
 import { globSync } from 'node:fs'
 import path from 'node:path'
 import { defineConfig } from 'vitest/config'
-import { projectsOf } from './vitest.shared.ts'
+import { projectWith, projectsOf } from './vitest.shared.ts'
 
 const places = ['packages/*', 'apps/*', 'tooling/*', 'benchmarks', 'load-tests']
 const packages = places.flatMap((place) => globSync(`${place}/package.json`, { cwd: import.meta.dirname }).toSorted())
 
+const nest11 = path.join(import.meta.dirname, 'tooling/nest-11')
+
 export default defineConfig({
   test: {
-    projects: packages.flatMap((manifest) => projectsOf(path.join(import.meta.dirname, path.dirname(manifest)))),
+    projects: [
+      ...packages.flatMap((manifest) => projectsOf(path.join(import.meta.dirname, path.dirname(manifest)))),
+      projectWith(path.join(import.meta.dirname, 'packages/nest'), nest11, /^@nestjs\/(?!cache-manager)[\w-]+$/),
+    ],
     coverage: {
       provider: 'v8',
       include: ['packages/*/src/**/*.ts'],

@@ -24,6 +24,17 @@ export function packageTests(directory: string): ViteUserConfig {
   return defineConfig({ test: { projects: projectsOf(directory), passWithNoTests: true } })
 }
 
+/** The integration tests of a package once more, with other versions of some of its dependencies: those of another package. */
+export function projectWith(directory: string, others: string, dependencies: RegExp): TestProjectInlineConfiguration {
+  const [, integration] = projectsOf(directory)
+  const replacement = path.join(others, 'node_modules/$&')
+  return {
+    ...integration,
+    resolve: { conditions, alias: [{ find: dependencies, replacement }] },
+    test: { ...integration?.test, name: `${packageName(directory)}:with ${packageName(others)}` },
+  }
+}
+
 function project(
   root: string,
   test: NonNullable<TestProjectInlineConfiguration['test']>,
