@@ -68,9 +68,10 @@ describe('Cache-Control', () => {
   })
 
   it('never throws and never finds less than 0', () => {
+    const parts = fc.constantFrom('max-age', 'no-cache', ' ', ',', ';', '=', '"', '\\', 'a', '9')
     const texts = fc.oneof(
       fc.string({ unit: 'binary' }),
-      fc.stringMatching(/^(?:max-age|no-cache|[ ,;="\\a-z0-9]){0,40}$/),
+      fc.array(parts).map((some) => some.join('')),
     )
     fc.assert(
       fc.property(fc.oneof(texts, fc.array(texts)), (value) => {

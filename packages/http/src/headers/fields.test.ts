@@ -110,7 +110,7 @@ describe('a targeted field, RFC 9213', () => {
   })
 
   it('never throws', () => {
-    fc.assert(fc.property(fc.string(), (text) => void parseTargeted({ mine: text }, names)))
+    expect(() => fc.assert(fc.property(fc.string(), (text) => void parseTargeted({ mine: text }, names)))).not.toThrow()
   })
 })
 

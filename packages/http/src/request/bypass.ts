@@ -1,5 +1,6 @@
 import type { RoutePolicy } from '../config/route-policy.ts'
 import type { HttpRequest } from '../message.ts'
+import { hasSoundHost } from './host.ts'
 
 /** Why the cache takes no part in answering this request; `undefined`: it does. */
 export function bypassOf(request: HttpRequest, policy: RoutePolicy): string | undefined {
@@ -8,7 +9,7 @@ export function bypassOf(request: HttpRequest, policy: RoutePolicy): string | un
   if (hasBody(request)) return 'body'
   if (headers.upgrade !== undefined) return 'upgrade'
   if (!isTarget(request.url)) return 'target'
-  if (!isHost(headers.host)) return 'host'
+  if (!hasSoundHost(headers)) return 'host'
   // RFC 9111, section 4.3.2: they are for the origin to judge.
   if (headers['if-match'] !== undefined || headers['if-unmodified-since'] !== undefined) return 'precondition'
   return credentialsOf(request, policy) ?? skipOf(request, policy)
@@ -23,13 +24,6 @@ function hasBody({ headers }: HttpRequest): boolean {
 // RFC 9112, section 3.2.1; a target with a host of its own would disagree with `Host`.
 function isTarget(url: string): boolean {
   return url.startsWith('/') && !/[\s\p{Cc}]/u.test(url)
-}
-
-// RFC 9110, section 7.2, without what the name of a host has no use for. HTTP/1.0 has no `Host`.
-const host = /^(?:[\w-]+(?:\.[\w-]+)*\.?|\[[\da-f:.]+\])(?::\d{1,5})?$/i
-
-function isHost(value: string | undefined): boolean {
-  return value === undefined || (value.length <= 261 && host.test(value))
 }
 
 /** Who is known by what they send, and under a policy that does not tell users apart, may not be given what others get. */

@@ -3,6 +3,7 @@ import type { RoutePolicy } from '../config/route-policy.ts'
 import { fieldOf } from '../headers/field.ts'
 import type { HttpRequest } from '../message.ts'
 import { cookiesOf } from './cookies.ts'
+import { hostOf } from './host.ts'
 import { targetOf } from './query-key.ts'
 import { normalisedField } from './selection.ts'
 
@@ -27,14 +28,10 @@ const shownOfLong = 200
 export function requestKeyOf(request: HttpRequest, policy: RoutePolicy): string {
   const target = policy.key
     ? `key ${JSON.stringify([policy.route, policy.key(request.raw)])}`
-    : `${request.scheme}://${hostOf(request)}${targetOf(request.url, policy.query)}`
+    : `${request.scheme}://${hostOf(request.headers)?.toLowerCase() ?? ''}${targetOf(request.url, policy.query)}`
   const others = othersOf(request, policy)
   const key = others.length === 0 ? `GET ${target}` : `GET ${target} ${JSON.stringify(others)}`
   return key.length > longestKey ? `${key.slice(0, shownOfLong)} ${hash('sha256', key)}` : key
-}
-
-function hostOf({ headers }: HttpRequest): string {
-  return headers.host?.toLowerCase() ?? ''
 }
 
 // Each names what it is, so that no two kinds can be taken for each other.

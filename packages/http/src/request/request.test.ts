@@ -42,6 +42,7 @@ describe('a request passes by the cache', () => {
     ['a host of 64 KB', get('/', { host: 'h'.repeat(65_536) }), {}, 'host'],
     ['an IPv6 host', get('/', { host: '[::1]:80' }), {}, undefined],
     ['no host', get('/', { host: undefined }), {}, undefined],
+    ['a host that is another than the authority', get('/', { ':authority': 'other' }), {}, 'host'],
     ['If-Match', get('/', { 'if-match': '"a"' }), {}, 'precondition'],
     ['Authorization', get('/', { authorization: 'x' }), {}, 'authorization'],
     ['Authorization of a known user', get('/', { authorization: 'x' }), { varyByUser: () => 'u' }, undefined],
@@ -112,6 +113,17 @@ describe('the key of a request', () => {
     expect(keyOf(get('/', { cookie: 'a=1; b=2' }), { cookies: ['a'] })).toBe(
       keyOf(get('/', { cookie: 'c=3;a=1' }), { cookies: ['a'] }),
     )
+  })
+
+  it('sees a cookie that its parser would see', () => {
+    const cookies = { cookies: ['lang'] }
+    expect(keyOf(get('/', { cookie: 'a=1; lang =evil' }), cookies)).not.toBe(
+      keyOf(get('/', { cookie: 'a=1' }), cookies),
+    )
+  })
+
+  it('has the authority of HTTP/2', () => {
+    expect(keyOf(get('/', { host: undefined, ':authority': 'Two' }))).toBe('GET http://two/')
   })
 
   it('may be made by the policy, for its route alone', () => {

@@ -1,12 +1,13 @@
 import { hash } from 'node:crypto'
 import type { HttpRequest } from '../message.ts'
+import { hostOf } from './host.ts'
 
 // What fits into a tag with its prefix.
 const longestUrl = 900
 
 /** The URL of a request, as clients would name it; `undefined`: it has none that makes sense. */
 export function urlOf({ headers, scheme, url }: Pick<HttpRequest, 'headers' | 'scheme' | 'url'>): URL | undefined {
-  return URL.parse(`${scheme}://${headers.host ?? 'localhost'}${url}`) ?? undefined
+  return URL.parse(`${scheme}://${hostOf(headers) ?? 'localhost'}${url}`) ?? undefined
 }
 
 /** The tag of all that is stored for one URL, whatever its variants and users. */

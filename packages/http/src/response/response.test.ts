@@ -208,6 +208,15 @@ describe('Vary, RFC 9111, section 4.1,', () => {
     expect(stored).toMatchObject({ vary: ['accept', 'foo'], selection: 'a,b\n1' })
   })
 
+  it('is said for him who forgets it with a coding', () => {
+    expect(
+      kept({ fields: { ...fresh, 'content-encoding': 'gzip' }, headers: { 'accept-encoding': 'gzip' } }),
+    ).toMatchObject({
+      vary: ['accept-encoding'],
+      selection: 'gzip',
+    })
+  })
+
   it('is said for him who forgets it with the permission for one origin', () => {
     const fields = { ...fresh, 'access-control-allow-origin': 'http://o' }
     expect(kept({ fields, headers: { origin: 'http://o' } }).vary).toEqual(['origin'])
@@ -678,8 +687,10 @@ describe('an answer from the cache', () => {
     fc.assert(
       fc.property(fc.nat(9), fc.nat(9), (first, last) => {
         const part = answer({ range: `bytes=${first}-${last}` })
-        if (part.status === 206) expect(bodyOf(part)).toBe('hello'.slice(first, last + 1))
-        else expect(part.status).toBe(last < first ? 200 : 416)
+        const cut = { status: 206, text: 'hello'.slice(first, last + 1) }
+        const other = last < first ? { status: 200, text: 'hello' } : { status: 416, text: '' }
+        const isCut = first <= last && first < 5
+        expect({ status: part.status, text: bodyOf(part) }).toEqual(isCut ? cut : other)
       }),
     )
     fc.assert(
@@ -778,7 +789,8 @@ describe('whatever a handler and a client send', () => {
         (some, options, profile) => {
           const judgement = judged({ fields: some, options: { ...options, profile } })
           if (!judgement.keep) return
-          if (some['cdn-cache-control'] === undefined) expect([some['cache-control']].flat()).not.toContain('private')
+          const said = some['cdn-cache-control'] === undefined ? [some['cache-control']].flat() : []
+          expect(said).not.toContain('private')
           const out = replay(judgement.stored, get({ range: 'bytes=0-' }), policyOf(), {
             outcome: 'HIT',
             age: 0,

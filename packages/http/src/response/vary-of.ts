@@ -12,7 +12,8 @@ export function varyOf(request: HttpRequest, response: HttpResponse, policy: Rou
   if (vary === '*') return 'vary *'
   const unwanted = ofOneClient.find((name) => vary.includes(name) && !isWanted(name, policy))
   if (unwanted !== undefined) return `vary ${unwanted}`
-  return echoesOrigin(request, response) && !vary.includes('origin') ? [...vary, 'origin'].toSorted() : vary
+  const unsaid = unsaidOf(request, response).filter((name) => !vary.includes(name))
+  return unsaid.length === 0 ? vary : [...vary, ...unsaid].toSorted()
 }
 
 function isWanted(name: string, { cookies, headers, varyByUser }: RoutePolicy): boolean {
@@ -21,8 +22,11 @@ function isWanted(name: string, { cookies, headers, varyByUser }: RoutePolicy): 
   return name === 'authorization' && varyByUser !== undefined
 }
 
-// Permission for one origin would be refused by the browsers of all others; whoever gives it often forgets `Vary`.
-function echoesOrigin({ headers }: HttpRequest, { fields }: HttpResponse): boolean {
+// What handlers often forget to name. Permission for one origin is refused by the browsers of all others, and who gets bytes in a
+// coding may not be able to read them.
+function unsaidOf({ headers }: HttpRequest, { fields }: HttpResponse): readonly string[] {
   const allowed = fieldOf(fields, 'access-control-allow-origin')
-  return allowed !== undefined && allowed !== '*' && allowed === headers.origin
+  const isForOne = allowed !== undefined && allowed !== '*' && allowed === headers.origin
+  const isCoded = (fieldOf(fields, 'content-encoding') ?? 'identity') !== 'identity'
+  return [...(isCoded ? ['accept-encoding'] : []), ...(isForOne ? ['origin'] : [])]
 }
