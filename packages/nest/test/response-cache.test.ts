@@ -198,6 +198,12 @@ class Numbers {
     return { written: true }
   }
 
+  @Post('elsewhere')
+  @Header('location', '/numbers')
+  writeElsewhere(): object {
+    return {}
+  }
+
   @Post('refused')
   refused(): void {
     throw new NotFoundException()
@@ -218,6 +224,7 @@ class Plain {
   }
 
   @Post()
+  @Header('location', '/numbers')
   write(): object {
     return {}
   }
@@ -386,6 +393,13 @@ describe.each(platforms)('ResponseCacheInterceptor on %s', (platform) => {
     await send('POST', '/numbers/refused')
     expect(outcome(await get('/numbers'))).toBe('HIT')
     expect((await send('POST', '/numbers')).status).toBe(201)
+    expect(outcome(await get('/numbers'))).toBe('MISS')
+  })
+
+  it.each(['/numbers/elsewhere', '/plain'])('forgets what %s says it has written', async (path) => {
+    const { get, send } = await start(platform, ResponseCacheInterceptor as never)
+    await get('/numbers')
+    expect((await send('POST', path)).status).toBe(201)
     expect(outcome(await get('/numbers'))).toBe('MISS')
   })
 
