@@ -1,4 +1,4 @@
-import { type Cache, CacheError, type Id, type LayerMap } from '@cache/core'
+import { type Cache, CacheError, type Id } from '@cache/core'
 
 /** Ids by the layer that they are in. */
 export type IdsByLayer = Readonly<Record<string, Id | readonly Id[]>>
@@ -20,7 +20,7 @@ const known = new Set(['tags', 'ids', 'layers'])
  * @example const invalidate = createInvalidation(cache, { tags: ['articles'] }, 'POST /articles')
  */
 export function createInvalidation<Args extends readonly unknown[]>(
-  cache: Cache<LayerMap>,
+  cache: Cache,
   options: InvalidationOptions<Args>,
   place = 'invalidates',
 ): (...args: Args) => Promise<void> {
@@ -31,13 +31,13 @@ export function createInvalidation<Args extends readonly unknown[]>(
     if (tagList && tagList.length > 0) tasks.push(cache.invalidateTags(tagList))
     if (names && names.length > 0) tasks.push(cache.clearLayers(names))
     for (const [name, one] of Object.entries(idsByLayer ?? {}))
-      tasks.push(cache.layer(name).deleteMany([one].flat() as Id[]))
+      tasks.push(cache.layer(name).deleteMany(typeof one === 'object' ? one : [one]))
     await Promise.all(tasks)
   }
 }
 
 function checked<Args extends readonly unknown[]>(
-  cache: Cache<LayerMap>,
+  cache: Cache,
   options: InvalidationOptions<Args>,
   place: string,
 ): InvalidationOptions<Args> {

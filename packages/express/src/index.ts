@@ -1,0 +1,2 @@
+export { type InvalidatesOptions, invalidates } from './invalidates.ts'
+export { type ResponseCacheOptions, responseCache } from './response-cache.ts'

@@ -1,0 +1,23 @@
+import type { Cache, LayerMap } from '@cache/core'
+import { type RouteOptions, createResponseCache } from '@cache/http'
+import { serveNode } from '@cache/http/node'
+import type { Request, RequestHandler, Response } from 'express'
+
+export interface ResponseCacheOptions<L extends LayerMap = LayerMap> extends RouteOptions<Request, Response> {
+  readonly cache: Cache<L>
+  readonly layer: keyof L & string
+}
+
+/**
+ * Answers from the cache what is behind it: a route, a router, or all below a path. Writes behind it make invalid what is kept for
+ * their URL. Throws CONFIG_INVALID, which names the option.
+ * @example app.get('/articles', responseCache({ cache, layer: 'article', ttl: '1m' }), listArticles)
+ */
+export function responseCache<L extends LayerMap>({ cache, ...options }: ResponseCacheOptions<L>): RequestHandler {
+  const place = `responseCache({ layer: '${options.layer}' })`
+  const responses = createResponseCache<Request, Response>(cache, options, place)
+  return (req, res, next) => {
+    const run = (): void => next()
+    serveNode(responses, { req, res, raw: req, url: req.originalUrl, scheme: req.protocol, run, fail: next })
+  }
+}

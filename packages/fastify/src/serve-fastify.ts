@@ -1,0 +1,33 @@
+import type { Answer, ResponseCache } from '@cache/http'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { type Call, FastifyExchange } from './exchange.ts'
+import { prepare, setFields, weakenIfEncoded } from './reply-fields.ts'
+
+/** Answers a request at its `onRequest`, or lets it go on to its handler, whose answer `onSend` holds back. */
+export function serveFastify(responses: ResponseCache<FastifyRequest, FastifyReply>, call: Call): void {
+  const { mayBeChanged, next, reply } = call
+  const exchange = new FastifyExchange(call, responses.policy.maxBodyBytes)
+  const act = (answer: Answer): void => {
+    // `onSend` does as it says.
+    if (exchange.hasRun) return
+    if (answer.kind === 'send') {
+      if (mayBeChanged) weakenIfEncoded(reply, answer.response)
+      reply.send(prepare(reply, answer.response))
+      return
+    }
+    if (answer.kind === 'bypass') setFields(reply, answer.fields)
+    next()
+  }
+  const alone = (): void => {
+    if (!exchange.hasRun) next()
+  }
+
+  try {
+    const answer = responses.serve(exchange)
+    if (!(answer instanceof Promise)) return act(answer)
+    exchange.answer = answer
+    answer.then(act, alone)
+  } catch {
+    alone()
+  }
+}
