@@ -25,8 +25,11 @@ export interface Exchange<Raw = unknown> {
   readonly request: HttpRequest<Raw>
   /** The framework's own response, for the functions of a policy. */
   readonly rawResponse?: unknown
-  /** Runs the handler, once, and holds back what it answers. Rejects with what the handler throws where the framework tells. */
-  produce(changes: FieldChanges): Promise<Produced>
+  /**
+   * Runs the handler, once, and holds back what it answers; an answer that goes its way gets the fields that are `told`. Rejects
+   * with what the handler throws where the framework tells.
+   */
+  produce(changes: FieldChanges, told: Fields): Promise<Produced>
   /** Has the server answer this request once more, for nobody: to replace what was served stale. */
   again?(): void
   /** This is such a request: it is to run the handler whatever is cached. */

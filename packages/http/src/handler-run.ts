@@ -7,12 +7,17 @@ import { judge } from './response/storability.ts'
 import type { Judgement, Stored, StoredResponse } from './response/stored-response.ts'
 import type { HttpResponse } from './message.ts'
 import type { Asked, Serving } from './serve.ts'
+import { told } from './untouched.ts'
+import { isSelected } from './variants.ts'
 
 // For so long nobody waits for the response of another where the last one was not to be kept.
 const passFor = '3s'
 
 // What has a validator of its own is kept for so long after its end, to be asked whether it still holds, ms.
 const validatedFor = 3_600_000
+
+/** RFC 9211, section 2.2. */
+export type Forwarded = 'uri-miss' | 'vary-miss' | 'stale'
 
 /** The handler has answered with an error: what is stale may stand in, and nobody else is given it. */
 export class HandlerFailed extends Error {
@@ -21,26 +26,33 @@ export class HandlerFailed extends Error {
 
 /** The run of a request's own handler, as a loader, and what came of it. */
 export class HandlerRun {
+  /** Why the handler had to be asked. */
+  fwd: Forwarded
   /** What the handler has answered, if it ran. */
   produced: Produced | undefined
   judgement: Judgement | undefined
+  /** Of the handler's own answer, which may be that nothing has changed. */
+  status: number | undefined
   /** What it threw, where the framework tells. */
   thrown: { readonly error: unknown } | undefined
   readonly #serving: Serving
   readonly #asked: Asked
 
-  constructor(serving: Serving, asked: Asked) {
+  constructor(serving: Serving, asked: Asked, fwd: Forwarded) {
+    this.fwd = fwd
     this.#serving = serving
     this.#asked = asked
   }
 
   readonly load = async ({ previous }: LoadContext<Stored>): Promise<LoadedEntry<Stored>> => {
-    const before = previous?.value.kind === 'response' ? previous.value : undefined
+    const before = this.#validated(previous?.value)
+    if (previous?.value.kind === 'response' && this.fwd === 'uri-miss') this.fwd = 'stale'
     const { exchange, request } = this.#asked
     const produced = await this.#produce(before)
     if (produced.kind !== 'whole') return this.#notKept(produced.kind === 'passed' ? 'passed through' : 'broken off')
 
     const response = revived(produced.response, before)
+    this.status = produced.response.status
     this.produced = { ...produced, response }
     const { policy } = this.#serving
     const input = {
@@ -59,10 +71,16 @@ export class HandlerRun {
     return judgement.keep ? kept(judgement) : this.#notKept(judgement.detail)
   }
 
+  /** What a validator speaks of: the response to other fields is another one. RFC 9111, section 4.3.1. */
+  #validated(previous: Stored | undefined): StoredResponse | undefined {
+    if (previous?.kind !== 'response') return undefined
+    return isSelected(previous, this.#asked.request, this.#serving.policy) ? previous : undefined
+  }
+
   async #produce(before: StoredResponse | undefined): Promise<Produced> {
     const { exchange, request } = this.#asked
     try {
-      this.produced = await exchange.produce(changesFor(request, before))
+      this.produced = await exchange.produce(changesFor(request, before), told('MISS', { fwd: this.fwd }))
       return this.produced
     } catch (error) {
       this.thrown = { error }

@@ -25,7 +25,7 @@ export function lookUp(serving: Serving, asked: Asked): Promise<Answer> {
 }
 
 async function readAt(serving: Serving, asked: Asked, place: Place, force = asked.demand.noCache): Promise<Answer> {
-  const run = new HandlerRun(serving, asked)
+  const run = new HandlerRun(serving, asked, place.fwd)
   let result: LoadResult<Stored>
   try {
     result = await serving.layer.read(place.id, run.load, { refresh: 'caller', forceRefresh: force })

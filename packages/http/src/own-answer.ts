@@ -11,8 +11,8 @@ import type { Asked, Serving } from './serve.ts'
 export function ownAnswer(
   { policy }: Serving,
   { request }: Asked,
-  { judgement, produced }: HandlerRun,
-  { fwd, id }: { readonly fwd: 'uri-miss' | 'vary-miss' | 'stale'; readonly id: string },
+  { fwd, judgement, produced, status: fwdStatus = 200 }: HandlerRun,
+  { id }: { readonly id: string },
 ): Answer | undefined {
   if (!produced) return undefined
   if (produced.kind !== 'whole') return { kind: 'done' }
@@ -20,7 +20,7 @@ export function ownAnswer(
   const stored = judgement?.keep ? judgement.stored : undefined
   const status = {
     fwd,
-    fwdStatus: response.status,
+    fwdStatus,
     stored: stored !== undefined,
     ...(judgement?.keep === false && { detail: judgement.detail }),
   }

@@ -10,10 +10,10 @@ const nobody: Answer = { kind: 'send', response: { status: 204, fields: {}, body
 export async function refresh(serving: Serving, asked: Asked): Promise<Answer> {
   const { layer, policy } = serving
   const { primary, request } = asked
-  const run = new HandlerRun(serving, asked)
+  const run = new HandlerRun(serving, asked, 'stale')
   const { value } = await layer.read(primary, run.load, { refresh: 'caller' })
   const isHere = value.kind === 'pass' || isSelected(value, request, policy)
   const id = isHere ? primary : variantIdOf(primary, value, request, policy)
   if (!run.produced) await layer.refresh(id, run.load)
-  return ownAnswer(serving, asked, run, { fwd: 'stale', id }) ?? nobody
+  return ownAnswer(serving, asked, run, { id }) ?? nobody
 }

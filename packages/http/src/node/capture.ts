@@ -6,7 +6,7 @@ import type { CaptureOptions, Captured, Head } from './captured.ts'
 import { HeldBody, bytesOf, writeArguments } from './held-body.ts'
 import { applyHeaders, fieldsOf, takeBackFields } from './response-fields.ts'
 import { type ReplacedMethods, type ResponseMethods, replaceMethods } from './response-methods.ts'
-import { writeOutgoing } from './write.ts'
+import { setFields, writeOutgoing } from './write.ts'
 
 // A handler whose client has gone may still come to its end, and others may wait for that, ms.
 const graceAfterClose = 5000
@@ -60,6 +60,7 @@ export class Capture {
     if (!this.#head || this.#res.destroyed) return
     const { previous } = this.#methods
     this.#res.statusCode = status
+    if (!this.#res.headersSent) setFields(this.#res, this.#options.told)
     // Where the end is known with the head, Node.js finds the length by itself.
     if (isWhole) previous.end.call(this.#res, this.#body.joined())
     else if (!this.#isEnding) previous.writeHead.call(this.#res, status)

@@ -4,6 +4,8 @@ import type { Fields } from '../message.ts'
 export interface CaptureOptions {
   /** What is longer goes on its way. */
   readonly maxBodyBytes: number
+  /** Added to what goes on its way. */
+  readonly told: Fields
   /** Asked when the head is known; what may not be held goes on its way as it comes. */
   mayBeHeld(status: number, fields: Fields): boolean
 }

@@ -1,5 +1,5 @@
 import type { Answer, Exchange, FieldChanges, Produced } from '../exchange.ts'
-import type { HttpRequest } from '../message.ts'
+import type { Fields, HttpRequest } from '../message.ts'
 import { Capture } from './capture.ts'
 import { mayBeHeld } from './holdable.ts'
 import { isRefresh, requestAgain } from './internal-request.ts'
@@ -25,12 +25,13 @@ export class NodeExchange<Req> implements Exchange<Req> {
     this.#maxBodyBytes = maxBodyBytes
   }
 
-  async produce(changes: FieldChanges): Promise<Produced> {
+  async produce(changes: FieldChanges, told: Fields): Promise<Produced> {
     const { req, res } = this.#call
     const maxBodyBytes = this.#maxBodyBytes
     const shown = showFields(req, changes)
     const capture = new Capture(res, {
       maxBodyBytes,
+      told,
       mayBeHeld: (status, fields) => mayBeHeld(status, fields, maxBodyBytes),
     })
     this.#capture = capture

@@ -18,7 +18,7 @@ export function writeOutgoing(res: ServerResponse, outgoing: Outgoing, writer: W
   if (!isEmpty && fields['content-length'] === undefined) res.setHeader('Content-Length', body.length)
   if (Object.hasOwn(res, 'writeHead')) writeWatchedHead(res, writer)
   if (isEmpty || res.req.method === 'HEAD') writer.end.call(res)
-  else if (body.length <= oneWrite && writer === res) res.end(body.latin1Slice(), 'latin1')
+  else if (body.length <= oneWrite && writer === res) res.end(body.toString('latin1'), 'latin1')
   else writer.end.call(res, body)
 }
 

@@ -1,7 +1,7 @@
 import { type IncomingMessage, type RequestListener, type Server, type ServerResponse, createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { onTestFinished } from 'vitest'
-import type { Answer, Exchange, FieldChanges, HttpRequest, Produced } from '../../src/index.ts'
+import type { Answer, Exchange, FieldChanges, Fields, HttpRequest, Produced } from '../../src/index.ts'
 import { serveNode } from '../../src/node/index.ts'
 import type { ResponseCache } from '../../src/response-cache.ts'
 
@@ -18,6 +18,7 @@ export async function listening(listener: RequestListener): Promise<{ readonly u
 
 export interface Scripted {
   readonly changes?: FieldChanges
+  readonly told?: Fields
   readonly maxBodyBytes?: number
   /** What the cache makes of what the handler has answered; as it is, marked, when left out. */
   answer?(produced: Produced, exchange: Exchange): Answer | Promise<Answer>
@@ -46,7 +47,7 @@ export class ScriptedCache implements ResponseCache {
   }
 
   async #produce(exchange: Exchange): Promise<Answer> {
-    const produced = await exchange.produce(this.#script.changes ?? {})
+    const produced = await exchange.produce(this.#script.changes ?? {}, this.#script.told ?? {})
     this.produced.push(produced)
     if (this.#script.answer) return this.#script.answer(produced, exchange)
     if (produced.kind !== 'whole') return { kind: 'done' }
