@@ -22,7 +22,7 @@ export function rangeOf(
 }
 
 /** A single range; several, other units and what is malformed are as if not there. */
-export function parseRange(range: string, length: number): ByteRange | 'unsatisfiable' | undefined {
+function parseRange(range: string, length: number): ByteRange | 'unsatisfiable' | undefined {
   const [, from, to] = /^\s*bytes\s*=\s*(\d*)-(\d*)\s*$/i.exec(range) ?? []
   if (from === undefined || to === undefined || (from === '' && to === '')) return undefined
   if (from === '') {

@@ -10,6 +10,9 @@ import type { Control } from './control.ts'
 /** Reckoned anew for each answer. */
 const reckoned = ['age', 'content-length', 'x-cache', 'x-cache-key', 'x-cache-ttl-remaining', 'x-cache-date']
 
+// What earlier middleware says there is said of the response, whoever gets it.
+const ofTheResponse = new Set(['cache-control', 'expires', 'vary'])
+
 /** The cookies that the handler itself has set, besides those that were set before it for this request. */
 export function ownCookies(response: HttpResponse, own: Fields): readonly string[] {
   const before = linesOf(own, 'set-cookie')
@@ -30,7 +33,7 @@ export function keptFields(
   const left = new Set([...reckoned, ...tagFields, ...control.unkeptFields])
   const kept: Record<string, string | readonly string[]> = {}
   for (const [name, value] of Object.entries(response.fields)) {
-    if (left.has(name) || isHopByHop(name) || isSame(value, own[name])) continue
+    if (left.has(name) || isHopByHop(name) || (isSame(value, own[name]) && !ofTheResponse.has(name))) continue
     kept[name] = value
   }
   if (kept['set-cookie'] !== undefined) {

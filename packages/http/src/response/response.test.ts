@@ -358,7 +358,8 @@ describe('what is kept of the fields, RFC 9111, section 3.1,', () => {
     const own = { 'x-request-id': '1', vary: 'Origin', 'x-changed': '1' }
     const stored = keptOf({ ...own, 'x-changed': '2', 'x-own': '3' }, { more: { own } })
     expect([stored['x-request-id'], stored['x-changed'], stored['x-own']]).toEqual([undefined, '2', '3'])
-    // Yet it counts.
+    // Yet it counts, and what is said of the response itself goes with it.
+    expect(stored['vary']).toBe('Origin')
     expect(
       detailOf({
         fields: { 'cache-control': 'no-store' },
