@@ -7,6 +7,7 @@ import { attempt } from './suite/attempt.ts'
 import type { Case } from './suite/case.ts'
 import { routesOf } from './suite/routes-of.ts'
 import { type House, Stage } from './suite/stage.ts'
+import { withFleet } from './with-fleet.ts'
 import { withFailingRedis } from './with-redis.ts'
 import type { Fields, HandlerRequest, Profile, RunningServer, TestServer } from './test-server.ts'
 
@@ -25,6 +26,7 @@ export function conformance(server: TestServer): void {
       withCases(server, used)
     })
     withFailingRedis(server)
+    withFleet(server)
     withRealClients(server)
     it('has no exceptions for cases that do not exist', () => {
       expect(Object.keys(server.exceptions ?? {}).filter((id) => !used.has(id))).toEqual([])

@@ -2,9 +2,8 @@ import { Readable } from 'node:stream'
 import { expect } from 'vitest'
 import type { Answer, CaseGroup } from '../suite/case.ts'
 import { inTurn } from '../suite/case.ts'
-import { begin } from '../suite/client.ts'
 import type { Stage } from '../suite/stage.ts'
-import { control } from '../suite/templates.ts'
+import { control, safeOnly } from '../suite/templates.ts'
 
 const ttl = { ttl: '1h' }
 const fails = (): never => {
@@ -41,7 +40,7 @@ const cut = (first: Answer, id: string, says: string): CaseGroup['cases'][number
 })
 
 export const failure: CaseGroup = {
-  name: 'failure and disconnect',
+  name: 'failure',
   cases: [
     {
       id: 'failure-throws',
@@ -51,6 +50,17 @@ export const failure: CaseGroup = {
         expect((await stage.expectHandled()).status).toBe(500)
         expect((await stage.expectHandled()).status).toBe(200)
         expect((await stage.expectReused()).text).toBe('run 2')
+      },
+    },
+    {
+      id: 'failure-default-fields',
+      says: 'keeps nothing of a throw, whatever freshness a middleware had given all responses',
+      profiles: safeOnly,
+      before: () => ({ 'cache-control': 'public, max-age=3600' }),
+      routes: [{ answer: inTurn(fails, {}) }],
+      async run(stage) {
+        expect((await stage.expectHandled()).status).toBe(500)
+        expect((await stage.expectHandled()).status).toBe(200)
       },
     },
     {
@@ -89,109 +99,5 @@ export const failure: CaseGroup = {
       'truncated-end',
       'keeps nothing that ends before its Content-Length (RFC 9112, 8)',
     ),
-    {
-      id: 'disconnect-handler',
-      says: 'gives the next one a whole response when a client has gone in mid-handler',
-      routes: [
-        {
-          cache: ttl,
-          answer: async ({ count, stage }) => {
-            if (count === 1) await stage.gate
-            return { body: 'whole' }
-          },
-        },
-      ],
-      async run(stage) {
-        const gone = begin(stage.url)
-        gone.on('error', () => {})
-        await stage.until(() => expect(stage.runs()).toBe(1))
-        const closed = new Promise((resolve) => gone.on('close', resolve))
-        gone.destroy()
-        await closed
-        stage.open()
-        for (const round of [1, 2]) {
-          const response = await stage.get()
-          expect([response.status, response.text], `${round}`).toEqual([200, 'whole'])
-        }
-      },
-    },
-    {
-      id: 'disconnect-leader',
-      says: 'answers those who wait for the handler of a client that has gone',
-      routes: [
-        {
-          cache: ttl,
-          answer: async ({ stage }) => {
-            await stage.gate
-            return { body: 'whole' }
-          },
-        },
-      ],
-      async run(stage) {
-        const gone = begin(stage.url)
-        gone.on('error', () => {})
-        await stage.until(() => expect(stage.runs()).toBe(1))
-        const waiting = Array.from({ length: 5 }, () => stage.get())
-        await stage.until(() => expect(stage.arrivals).toBe(6))
-        const closed = new Promise((resolve) => gone.on('close', resolve))
-        gone.destroy()
-        await closed
-        stage.open()
-        for (const response of await Promise.all(waiting)) {
-          expect([response.status, response.text]).toEqual([200, 'whole'])
-        }
-      },
-    },
-    {
-      id: 'disconnect-waiter',
-      says: 'answers the others when one of those who wait has gone',
-      routes: [
-        {
-          cache: ttl,
-          answer: async ({ stage }) => {
-            await stage.gate
-            return { body: 'whole' }
-          },
-        },
-      ],
-      async run(stage) {
-        const first = stage.get()
-        await stage.until(() => expect(stage.runs()).toBe(1))
-        const gone = begin(stage.url)
-        gone.on('error', () => {})
-        await stage.until(() => expect(stage.arrivals).toBe(2))
-        gone.destroy()
-        stage.open()
-        expect((await first).text).toBe('whole')
-        expect((await stage.expectReused()).text).toBe('whole')
-      },
-    },
-    {
-      id: 'disconnect-body',
-      says: 'keeps no part of a response whose client has gone amidst it (3.3)',
-      routes: [
-        {
-          cache: ttl,
-          answer: ({ count, stage }) => ({
-            fields: { 'content-type': 'text/plain' },
-            body: Readable.from(
-              (async function* () {
-                yield 'one '
-                if (count === 1) await stage.gate
-                yield 'two'
-              })(),
-            ),
-          }),
-        },
-      ],
-      async run(stage) {
-        const gone = begin(stage.url)
-        gone.on('error', () => {})
-        await stage.until(() => expect(stage.runs()).toBe(1))
-        gone.destroy()
-        stage.open()
-        for (const round of [1, 2]) expect((await stage.get()).text, `${round}`).toBe('one two')
-      },
-    },
   ],
 }

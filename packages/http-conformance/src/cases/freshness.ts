@@ -41,6 +41,8 @@ const stale = [
   ['immutable', 'max-age=1, immutable'],
   ['must-revalidate', 'max-age=1, must-revalidate'],
   ['other-name', 'x-max-age=3600'],
+  ['twice', 'max-age=1, max-age=3600'],
+  ['twice-lines', ['max-age=1', 'max-age=3600']],
 ] as const
 
 type Values = readonly (readonly [id: string, value: string | readonly string[]])[]

@@ -3,6 +3,7 @@ import { conditional } from './conditional.ts'
 import { cookies } from './cookies.ts'
 import { dates } from './dates.ts'
 import { demands } from './demands.ts'
+import { disconnect } from './disconnect.ts'
 import { failure } from './failure.ts'
 import { fields } from './fields.ts'
 import { freshening } from './freshening.ts'
@@ -48,6 +49,7 @@ export const groups: readonly CaseGroup[] = [
   tags,
   stampede,
   failure,
+  disconnect,
   streaming,
   fields,
   outcome,

@@ -87,6 +87,28 @@ export const ranges: CaseGroup = {
       [304, '', undefined],
     ),
     {
+      id: 'range-fields',
+      says: 'sends with a part what a 200 would have said (RFC 9110, 15.3.7)',
+      routes: [
+        {
+          answer: ({ date }) => ({
+            ...control('max-age=3600', { 'content-location': '/there', date: date(0), etag: '"1"', vary: 'Foo' }),
+            body: whole,
+          }),
+        },
+      ],
+      async run(stage) {
+        const first = await stage.get()
+        await stage.pass(10)
+        const response = await stage.expectReused({ range: 'bytes=0-2' })
+        expect(response.status).toBe(206)
+        for (const name of ['cache-control', 'content-location', 'content-type', 'date', 'etag', 'vary']) {
+          expect(response.field(name), name).toBe(first.field(name))
+        }
+        expect(response.field('age')).toBe('10')
+      },
+    },
+    {
       id: 'range-miss',
       says: 'keeps the whole where a range is the first request, and answers with the part',
       routes: [{ answer }],
