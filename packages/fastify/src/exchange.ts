@@ -9,7 +9,7 @@ import {
   showFields,
 } from '@cache/http/node'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { hasTrailers, holdPayload, lengthOf } from './payload.ts'
+import { type HeldPayload, hasTrailers, holdPayload, lengthOf } from './payload.ts'
 import { fieldsOf, prepare, setFields, takeBackFields, weakenIfEncoded } from './reply-fields.ts'
 
 // A handler whose client has gone may still come to its end, and others may wait for that, ms.
@@ -93,8 +93,7 @@ export class FastifyExchange implements Exchange<FastifyRequest> {
     const sized = length === undefined ? fields : { ...fields, 'content-length': String(length) }
     if (hasTrailers(reply) || !mayBeHeld(status, sized, this.#maxBodyBytes)) return this.#pass(status, fields, payload)
 
-    // Where it fails the error handler answers, and that answer comes here too.
-    const held = await holdPayload(payload, this.#maxBodyBytes)
+    const held = await this.#hold(payload)
     if (held.kind === 'passed') return this.#pass(status, fields, held.payload)
     const said = fields['content-length']
     if (length === undefined && said !== undefined && Number(said) !== held.body.length) {
@@ -103,6 +102,16 @@ export class FastifyExchange implements Exchange<FastifyRequest> {
     }
     this.#captured.resolve({ kind: 'whole', response: { status, fields, body: held.body }, own: this.#own })
     return this.#answered(held.body)
+  }
+
+  /** Where it fails the error handler answers, and that answer comes here too; what was said of the payload is not said of that. */
+  async #hold(payload: unknown): Promise<HeldPayload> {
+    try {
+      return await holdPayload(payload, this.#maxBodyBytes)
+    } catch (error) {
+      takeBackFields(this.rawResponse, this.#own)
+      throw error
+    }
   }
 
   async #answered(body: Buffer): Promise<unknown> {

@@ -124,9 +124,10 @@ describe('a miss', () => {
         yield 'half'
         if (broken) throw new Error('cut')
       }
-      return reply.send(Readable.from(parts()))
+      return reply.header('cache-control', 'max-age=60').send(Readable.from(parts()))
     })
     const failed = await app.inject('/')
+    expect(failed.headers['cache-control']).toBeUndefined()
     expect([failed.statusCode, failed.json()]).toMatchObject([500, { message: 'cut' }])
     const url = await listen(app)
     await vi.waitFor(async () => expect((await fetch(url)).status).toBe(200))
