@@ -51,6 +51,7 @@ function needsTag({ fields, status }: HttpResponse): boolean {
   return (status === 200 || status === 203) && fields['etag'] === undefined
 }
 
-function isSame(a: string | readonly string[], b: string | readonly string[] | undefined): boolean {
+/** Has the handler left a field as it was? */
+export function isSame(a: string | readonly string[], b: string | readonly string[] | undefined): boolean {
   return b !== undefined && String(a) === String(b) && Array.isArray(a) === Array.isArray(b)
 }

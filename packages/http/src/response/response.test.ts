@@ -112,6 +112,12 @@ describe('a response is kept, RFC 9111, section 3,', () => {
     expect(detailOf({ status, fields: fresh, options: ttl })).toBe('kept')
   })
 
+  it('with such a status only where the freshness is not that of all responses', () => {
+    expect(detailOf({ status: 500, fields: fresh, more: { own: fresh } })).toBe('no freshness')
+    expect(detailOf({ status: 500, fields: { 'cache-control': 'max-age=5' }, more: { own: fresh } })).toBe('kept')
+    expect(detailOf({ status: 404, fields: fresh, more: { own: fresh } })).toBe('kept')
+  })
+
   it.each([101, 206, 304])('with status %d never', (status) => {
     expect(detailOf({ status, fields: fresh, options: ttl })).toBe('status')
   })

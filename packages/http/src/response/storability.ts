@@ -69,7 +69,7 @@ function storedOf(
   vary: readonly string[],
 ): StoredResponse | string {
   const ttl = typeof policy.ttl === 'function' ? policy.ttl(request.raw, raw ?? response) : policy.ttl
-  const lifetime = lifetimeOf({ control, now, policy, response, ttl })
+  const lifetime = lifetimeOf({ control, now, own, policy, response, ttl })
   if (lifetime === undefined) return 'no freshness'
   const fields = listOfFields(keptFields(response, { control, now, own, policy }))
   const { etag, lastModified } = validatorsOf({ body: response.body, fields })
