@@ -46,6 +46,8 @@ export function assembleShared(
     (connection) => recovery.replay(connection),
     { breakerChanged: (operation, state) => observe({ type: 'breaker-changed', operation, state }) },
   )
+  // Before it is read from: a server that is met anew may lack what this process has done a moment ago.
+  for (const client of connections.commands) client.on('ready', () => recovery.suspect())
   keepOnOneServer([...commands, [connections.log, log]])
   onServerLoss(connections.commands, () => recovery.issueAgain())
   const tracking = connections.tracking && trackChanges(connections.tracking, common)
