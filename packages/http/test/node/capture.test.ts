@@ -367,11 +367,14 @@ describe('an unsafe method', () => {
   })
 
   it('is answered whatever becomes of the invalidation', async () => {
+    const warned = vi.spyOn(process, 'emitWarning').mockReturnValue()
     const cache = new ScriptedCache({
       serve: () => ({ kind: 'bypass', fields: {} }),
       afterUnsafe: () => Promise.reject(new Error('closed')),
     })
     const { url } = await cached(cache, (_req, res) => void res.end('done'))
     expect(await (await fetch(url, { method: 'PUT' })).text()).toBe('done')
+    expect(warned).toHaveBeenCalledWith('The cache was not told of a write: Error: closed', 'CacheWarning')
+    warned.mockRestore()
   })
 })
