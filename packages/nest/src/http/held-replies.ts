@@ -9,7 +9,13 @@ interface HeldReply {
   drop(): void
 }
 
-const held = new WeakMap<object, HeldReply>()
+// On the response itself: weak maps of what lives as short as a request are dear to the garbage collector.
+const held: unique symbol = Symbol('reply')
+
+interface Holding {
+  [held]?: HeldReply | undefined
+}
+
 const prepared = new WeakSet<object>()
 
 /**
@@ -17,7 +23,7 @@ const prepared = new WeakSet<object>()
  */
 export function holdReply(adapter: Adapter, response: object, reply: HeldReply): void {
   prepare(adapter)
-  held.set(response, reply)
+  ;(response as Holding)[held] = reply
 }
 
 /** Nest replies in three ways; each of them looks first whether there is an answer to be sent instead. */
@@ -36,9 +42,9 @@ function prepare(adapter: Adapter): void {
 }
 
 function sent(response: object, status = 200): boolean {
-  const reply = held.get(response)
+  const reply = (response as Holding)[held]
   if (!reply) return false
-  held.delete(response)
+  ;(response as Holding)[held] = undefined
   const isError = status >= 400 && status !== reply.status
   if (isError) reply.drop()
   else reply.send()

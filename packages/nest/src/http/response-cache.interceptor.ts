@@ -8,8 +8,8 @@ import { type Platform, callOf, fieldsOnReply, platformOf } from './platform-req
 import { RoutePolicies } from './route-policies.ts'
 import { served } from './served.ts'
 
-/** Requests that an interceptor further out takes care of. */
-const attended = new WeakSet<object>()
+/** On responses that an interceptor further out takes care of. */
+const attended: unique symbol = Symbol('attended')
 
 /**
  * Answers requests from the cache as `@CacheResponse` says, on Express and on Fastify. On a hit neither pipes nor handler run, and
@@ -31,8 +31,9 @@ export class ResponseCacheInterceptor implements NestInterceptor {
     if (context.getType() !== 'http' || isEventStream(context)) return next.handle()
     const http = context.switchToHttp()
     const platform = platformOf(http.getRequest<object>(), http.getResponse<object>())
-    if (attended.has(platform.res)) return next.handle()
-    attended.add(platform.res)
+    const response = platform.res as { [attended]?: true }
+    if (response[attended]) return next.handle()
+    response[attended] = true
 
     const cache = this.#policies.of(context.getClass(), context.getHandler())
     if (!cache) {
