@@ -24,6 +24,12 @@ export const cookies: CaseGroup = {
       first: { cookie: 'session=alice' },
       second: {},
     }),
+    notReused('cookie-max-age', 'does not share for mere max-age what a request with cookies got', {
+      answer: control('max-age=3600'),
+      first: { cookie: 'session=alice' },
+      second: { cookie: 'session=bob' },
+      profiles: safeOnly,
+    }),
     reused('cookie-public', 'passes over cookies where the handler says public (3)', {
       answer: control('public, max-age=3600'),
       first: { cookie: 'a=1' },
