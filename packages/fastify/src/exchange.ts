@@ -81,7 +81,7 @@ export class FastifyExchange implements Exchange<FastifyRequest> {
 
   again(): void {
     const { server } = this.request.raw
-    requestAgain(this.request.raw.raw, this.request.url, (req, res) => void server.server.emit('request', req, res))
+    requestAgain(this.request.raw.raw, this.request, (req, res) => void server.server.emit('request', req, res))
   }
 
   /** Holds back a payload on its way out; resolves with the one to send. Rejects with what a stream fails with. */

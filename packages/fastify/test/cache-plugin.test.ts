@@ -1,13 +1,14 @@
 import { once } from 'node:events'
 import { type IncomingMessage, get } from 'node:http'
+import { connect } from 'node:http2'
 import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
 import fastifyCompress from '@fastify/compress'
 import type { FastifyReply, FastifyRequest, preSerializationAsyncHookHandler } from 'fastify'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import defaultExport, { cachePlugin, invalidates } from '../src/index.ts'
-import { listen, newApp, openCache } from './support/servers.ts'
+import { listen, newApp, newHttp2App, openCache } from './support/servers.ts'
 
 type ErrorHandler = (error: unknown, request: FastifyRequest, reply: FastifyReply) => void
 
@@ -274,6 +275,28 @@ describe('what is stale', () => {
     expect((await fetch(url)).headers.get('x-cache')).toBe('STALE')
     await vi.waitFor(() => expect(count).toBe(4))
   })
+})
+
+it('serves HTTP/2', async () => {
+  const app = newHttp2App()
+  await app.register(cachePlugin, { cache: openCache() })
+  let count = 0
+  const config = { cache: { layer: 'article', ttl: '50ms', staleFor: '1m' } } as const
+  app.get('/', { config }, async (request) => ({ count: ++count, none: request.headers['if-none-match'] ?? 'none' }))
+  const session = connect(await app.listen({ port: 0, host: '127.0.0.1' }))
+  onTestFinished(() => session.close())
+  const ask = async (): Promise<unknown[]> => {
+    const stream = session.request({ ':path': '/', 'if-none-match': '"other"' })
+    const [headers] = (await once(stream, 'response')) as [Record<string, string>]
+    let text = ''
+    for await (const chunk of stream) text += String(chunk)
+    return [headers[':status'], headers['x-cache'], JSON.parse(text)]
+  }
+  expect(await ask()).toEqual([200, 'MISS', { count: 1, none: 'none' }])
+  expect(await ask()).toEqual([200, 'HIT', { count: 1, none: 'none' }])
+  await sleep(80)
+  expect(await ask()).toEqual([200, 'STALE', { count: 1, none: 'none' }])
+  await vi.waitFor(() => expect(count).toBe(2))
 })
 
 describe.each(['before', 'after'])('@fastify/compress registered %s the cache', (order) => {

@@ -15,6 +15,12 @@ export function newApp(): FastifyInstance {
   return app
 }
 
+export function newHttp2App(): FastifyInstance {
+  const app = fastify({ http2: true })
+  onTestFinished(() => app.close())
+  return app as unknown as FastifyInstance
+}
+
 export async function listen(app: FastifyInstance): Promise<string> {
   return app.listen({ port: 0, host: '127.0.0.1' })
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, Server } from 'node:http'
 import { inject } from 'light-my-request'
+import type { HttpRequest } from '../message.ts'
 
 // A mark that no client can set.
 const refreshes = new WeakSet<IncomingMessage>()
@@ -18,15 +19,15 @@ export function isRefresh(req: IncomingMessage): boolean {
 /** Has the server answer a request once more; nobody gets the answer. */
 export function requestAgain(
   req: IncomingMessage,
-  url: string,
+  asked: Pick<HttpRequest, 'url' | 'headers'>,
   listener: RequestListener | undefined = listenerOf(req),
 ): void {
   if (!listener) return
-  const headers = Object.fromEntries(Object.entries(req.headers).filter(([name]) => !clientsOwn.has(name)))
+  const headers = Object.fromEntries(Object.entries(asked.headers).filter(([name]) => isAnybodys(name)))
   const isEncrypted = 'encrypted' in req.socket && req.socket.encrypted === true
   const answer: RequestListener = (again, res) => {
     refreshes.add(again)
-    again.url = url
+    again.url = asked.url
     again.headers = headers
     // Express 4 asks for it by this name.
     Object.defineProperty(again, 'connection', { value: again.socket })
@@ -36,6 +37,11 @@ export function requestAgain(
   const remoteAddress = req.socket.remoteAddress ?? '127.0.0.1'
   // What goes wrong is an answer of the server, which nobody gets.
   inject(answer, { method: 'GET', url: '/', remoteAddress, headers: headers as Record<string, string> }, () => {})
+}
+
+function isAnybodys(name: string): boolean {
+  // HTTP/2 has the request line there.
+  return !clientsOwn.has(name) && !name.startsWith(':')
 }
 
 /** The server that the request came to: whatever it does with requests is done with this one. */

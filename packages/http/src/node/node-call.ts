@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { HttpRequest } from '../message.ts'
 
 /** One request to a server over node:http, as its framework hands it to the cache. */
@@ -30,9 +30,15 @@ export function requestOf<Req>({
     method: req.method ?? 'GET',
     url: url ?? req.url ?? '/',
     scheme: (scheme ?? (isEncrypted ? 'https' : 'http')) === 'https' ? 'https' : 'http',
-    headers: req.headers,
+    headers: withHost(req.headers),
     raw,
   }
+}
+
+/** HTTP/2 names the host otherwise. RFC 9113, section 8.3.1. */
+function withHost(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const authority = headers.host === undefined ? headers[':authority'] : undefined
+  return typeof authority === 'string' ? { ...headers, host: authority } : headers
 }
 
 /** Methods that may change something. RFC 9110, section 9.2.1. */

@@ -47,7 +47,7 @@ export class NodeExchange<Req> implements Exchange<Req> {
   }
 
   again(): void {
-    requestAgain(this.#call.req, this.request.url, this.#call.listener)
+    requestAgain(this.#call.req, this.request, this.#call.listener)
   }
 
   /** Does as the cache says. */

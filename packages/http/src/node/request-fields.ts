@@ -25,11 +25,15 @@ export function showFields(req: IncomingMessage, changes: FieldChanges): ShownFi
     has: (fields, name) => (note(name), Reflect.has(fields, name)),
     getOwnPropertyDescriptor: (fields, name) => (note(name), Reflect.getOwnPropertyDescriptor(fields, name)),
   })
-  req.headers = watched
+  // HTTP/2 has no way to set them.
+  const before = Object.getOwnPropertyDescriptor(req, 'headers')
+  Object.defineProperty(req, 'headers', { value: watched, configurable: true, enumerable: true, writable: true })
   return {
     read,
     putBack: () => {
-      if (req.headers === watched) req.headers = came
+      if (req.headers !== watched) return
+      if (before) Object.defineProperty(req, 'headers', before)
+      else delete (req as Partial<IncomingMessage>).headers
     },
   }
 }

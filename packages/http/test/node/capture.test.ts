@@ -113,6 +113,25 @@ describe('what is held back', () => {
     expect(whole(cache).own).toEqual({ 'x-request-id': '7', 'x-powered-by': 'us', 'set-cookie': 'sid=1' })
   })
 
+  it('knows nothing of what earlier middleware adds with the head, which is sent all the same', async () => {
+    const cache = new ScriptedCache()
+    const { url } = await cached(
+      cache,
+      (_req, res) => void res.end('text'),
+      (_req, res, next) => {
+        // Sessions and compression do so.
+        const writeHead = res.writeHead.bind<(status: number) => typeof res>(res)
+        res.writeHead = (status: number) => {
+          res.setHeader('Set-Cookie', 'sid=1')
+          return writeHead(status)
+        }
+        next()
+      },
+    )
+    expect((await fetch(url)).headers.getSetCookie()).toEqual(['sid=1'])
+    expect(whole(cache).response.fields).toEqual({})
+  })
+
   it('keeps the cookies and the Vary of earlier middleware beside those of what is sent', async () => {
     const response = { status: 200, fields: { vary: 'Accept, origin', 'set-cookie': 'b=2' }, body: Buffer.from('x') }
     const { url } = await cached(
