@@ -1,2 +1,3 @@
 export { type InvalidatesOptions, invalidates } from './invalidates.ts'
+export type { Middleware } from './middleware.ts'
 export { type ResponseCacheOptions, responseCache } from './response-cache.ts'

@@ -1,6 +1,7 @@
 import type { Cache } from '@cache/core'
 import { type InvalidationOptions, beforeEnd, createInvalidation, isUnsafe } from '@cache/http/node'
-import type { Request, RequestHandler, Response } from 'express'
+import type { Request, Response } from 'express'
+import { type Middleware, asMiddleware } from './middleware.ts'
 
 export interface InvalidatesOptions extends InvalidationOptions<[Request, Response]> {
   readonly cache: Cache
@@ -11,10 +12,10 @@ export interface InvalidatesOptions extends InvalidationOptions<[Request, Respon
  * option.
  * @example app.put('/articles/:id', invalidates({ cache, tags: (req) => [`article:${req.params.id}`] }), updateArticle)
  */
-export function invalidates({ cache, ...options }: InvalidatesOptions): RequestHandler {
+export function invalidates({ cache, ...options }: InvalidatesOptions): Middleware {
   const invalidate = createInvalidation(cache, options)
-  return (req, res, next) => {
+  return asMiddleware((req, res, next) => {
     if (isUnsafe(req.method)) beforeEnd(res, () => invalidate(req, res))
     next()
-  }
+  })
 }

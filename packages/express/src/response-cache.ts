@@ -1,7 +1,8 @@
 import type { Cache, LayerMap } from '@cache/core'
 import { type RouteOptions, createResponseCache } from '@cache/http'
 import { serveNode } from '@cache/http/node'
-import type { Request, RequestHandler, Response } from 'express'
+import type { Request, Response } from 'express'
+import { type Middleware, asMiddleware } from './middleware.ts'
 
 export interface ResponseCacheOptions<L extends LayerMap = LayerMap> extends RouteOptions<Request, Response> {
   readonly cache: Cache<L>
@@ -13,11 +14,11 @@ export interface ResponseCacheOptions<L extends LayerMap = LayerMap> extends Rou
  * their URL. Throws CONFIG_INVALID, which names the option.
  * @example app.get('/articles', responseCache({ cache, layer: 'article', ttl: '1m' }), listArticles)
  */
-export function responseCache<L extends LayerMap>({ cache, ...options }: ResponseCacheOptions<L>): RequestHandler {
+export function responseCache<L extends LayerMap>({ cache, ...options }: ResponseCacheOptions<L>): Middleware {
   const place = `responseCache({ layer: '${options.layer}' })`
   const responses = createResponseCache<Request, Response>(cache, options, place)
-  return (req, res, next) => {
+  return asMiddleware((req, res, next) => {
     const run = (): void => next()
     serveNode(responses, { req, res, raw: req, url: req.originalUrl, scheme: req.protocol, run, fail: next })
-  }
+  })
 }

@@ -282,7 +282,9 @@ it('serves HTTP/2', async () => {
   await app.register(cachePlugin, { cache: openCache() })
   let count = 0
   const config = { cache: { layer: 'article', ttl: '50ms', staleFor: '1m' } } as const
-  app.get('/', { config }, async (request) => ({ count: ++count, none: request.headers['if-none-match'] ?? 'none' }))
+  app.get('/', { config }, (request, reply) => {
+    void reply.send({ count: ++count, none: request.headers['if-none-match'] ?? 'none' })
+  })
   const session = connect(await app.listen({ port: 0, host: '127.0.0.1' }))
   onTestFinished(() => session.close())
   const ask = async (): Promise<unknown[]> => {
