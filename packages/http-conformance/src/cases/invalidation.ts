@@ -93,6 +93,27 @@ export const invalidation: CaseGroup = {
       },
     },
     {
+      id: 'invalidate-other-origin',
+      says: 'lets no host drop what is kept for another one (4.4)',
+      routes: [
+        { ...kept, at: '/target' },
+        {
+          method: 'POST',
+          at: '/write',
+          answer: located('location', 201, (path) => `http://b.example${path}`),
+        },
+      ],
+      async run(stage) {
+        await stage.get({ host: 'b.example' }, '/target')
+        await stage.send('POST', { at: '/write', fields: { host: 'a.example' } })
+        await stage.get({ host: 'b.example' }, '/target')
+        expect(stage.runs('/target')).toBe(1)
+        await stage.send('POST', { at: '/write', fields: { host: 'b.example' } })
+        await stage.get({ host: 'b.example' }, '/target')
+        expect(stage.runs('/target')).toBe(2)
+      },
+    },
+    {
       id: 'invalidate-variants',
       says: 'drops all variants of an address (4.4)',
       routes: [{ answer: control('max-age=3600', { vary: 'Foo' }) }, { method: 'POST', answer: {} }],
