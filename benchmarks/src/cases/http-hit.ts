@@ -16,7 +16,9 @@ export const httpHit: BenchCase = {
   name: 'http-hit',
   nodeFlags: [],
   async run({ rounds }) {
-    const servers = fork(path.join(import.meta.dirname, '../http/server-process.ts'), { execArgv: [...process.execArgv] })
+    const servers = fork(path.join(import.meta.dirname, '../http/server-process.ts'), {
+      execArgv: [...process.execArgv],
+    })
     const [ports] = (await once(servers, 'message')) as [Record<string, number>]
     try {
       return [await answers(ports, rounds, 'hit'), await answers(ports, rounds, '304')]

@@ -1,4 +1,5 @@
 import type { BenchCase } from '../bench-case.ts'
+import { httpHit } from './http-hit.ts'
 import { idleLog } from './idle-log.ts'
 import { memoryAllocation } from './memory-allocation.ts'
 import { memoryHit } from './memory-hit.ts'
@@ -16,5 +17,6 @@ export const cases: readonly BenchCase[] = [
   setAndGet,
   serialization,
   tags,
+  httpHit,
   idleLog,
 ]

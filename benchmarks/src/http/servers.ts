@@ -59,7 +59,9 @@ async function bareFastify(): Promise<Server> {
 async function cachedFastify(cache: Cache): Promise<Server> {
   const app = fastify()
   await app.register(cachePlugin, { cache })
-  app.get('/page', { config: { cache: { layer: 'page', ttl: '1h' } } }, (_request, reply) => reply.type(type).send(body))
+  app.get('/page', { config: { cache: { layer: 'page', ttl: '1h' } } }, (_request, reply) =>
+    reply.type(type).send(body),
+  )
   await app.ready()
   return app.server
 }

@@ -6,7 +6,7 @@ import { freshened } from './response/freshening.ts'
 import { judge } from './response/storability.ts'
 import type { Judgement, Stored, StoredResponse } from './response/stored-response.ts'
 import type { HttpResponse } from './message.ts'
-import type { Asked, Serving } from './serve.ts'
+import type { Asked, Serving } from './serving.ts'
 import { told } from './untouched.ts'
 import { isSelected } from './variants.ts'
 
@@ -20,7 +20,7 @@ const validatedFor = 3_600_000
 export type Forwarded = 'uri-miss' | 'vary-miss' | 'stale'
 
 /** The handler has answered with an error: what is stale may stand in, and nobody else is given it. */
-export class HandlerFailed extends Error {
+class HandlerFailed extends Error {
   override readonly name = 'HandlerFailed'
 }
 

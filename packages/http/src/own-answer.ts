@@ -5,7 +5,7 @@ import type { HttpResponse } from './message.ts'
 import { firstOf, listOfFields } from './response/field-list.ts'
 import { replay } from './response/replay.ts'
 import type { StoredResponse } from './response/stored-response.ts'
-import type { Asked, Serving } from './serve.ts'
+import type { Asked, Serving } from './serving.ts'
 
 /** What the request's own handler has answered; `undefined`: it has not run. */
 export function ownAnswer(

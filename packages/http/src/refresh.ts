@@ -1,7 +1,7 @@
 import type { Answer } from './exchange.ts'
 import { HandlerRun } from './handler-run.ts'
 import { ownAnswer } from './own-answer.ts'
-import type { Asked, Serving } from './serve.ts'
+import type { Asked, Serving } from './serving.ts'
 import { isSelected, variantIdOf } from './variants.ts'
 
 const nobody: Answer = { kind: 'send', response: { status: 204, fields: {}, body: undefined } }

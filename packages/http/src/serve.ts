@@ -1,33 +1,14 @@
-import type { Layer } from '@cache/core'
-import type { RoutePolicy } from './config/route-policy.ts'
 import type { Answer, Exchange } from './exchange.ts'
 import { lookUp } from './look-up.ts'
-import type { HttpRequest } from './message.ts'
 import { refresh } from './refresh.ts'
 import { bypassOf } from './request/bypass.ts'
-import { type ClientDemand, demandOf } from './request/client-demand.ts'
+import { demandOf } from './request/client-demand.ts'
 import { requestKeyOf } from './request/request-key.ts'
 import { mayAnswer } from './response/freshness.ts'
 import { replay } from './response/replay.ts'
-import type { Stored } from './response/stored-response.ts'
+import type { Asked, Serving } from './serving.ts'
 import { bypassed } from './untouched.ts'
-import { type Variants, isSelected, variantIdOf } from './variants.ts'
-
-/** What serving needs: made once for each route. */
-export interface Serving {
-  readonly layer: Layer<Stored>
-  readonly policy: RoutePolicy
-  readonly variants: Variants
-}
-
-/** One request on its way through the cache. */
-export interface Asked {
-  readonly exchange: Exchange
-  readonly request: HttpRequest
-  readonly demand: ClientDemand
-  /** Of the route's response to this request, before any `Vary`. */
-  readonly primary: string
-}
+import { isSelected, variantIdOf } from './variants.ts'
 
 /** Answers a request from the cache, or has its handler answer it. A fresh hit in memory takes no promise. */
 export function serve(serving: Serving, exchange: Exchange): Answer | Promise<Answer> {

@@ -1,7 +1,7 @@
 import type { Answer } from './exchange.ts'
 import { mayAnswer } from './response/freshness.ts'
 import { replay } from './response/replay.ts'
-import type { Asked, Serving } from './serve.ts'
+import type { Asked, Serving } from './serving.ts'
 import { bypassed } from './untouched.ts'
 import { isSelected, variantIdOf } from './variants.ts'
 
