@@ -26,7 +26,7 @@ export type { Invalidation } from './invalidation/invalidation.ts'
 export type { Id } from './key/cache-key.ts'
 export { type BulkEntry, Layer } from './layer.ts'
 export type { Health, MemoryHealth } from './observability/health.ts'
-export type { LoadOptions, ReadOptions, WriteOptions } from './paths/call-options.ts'
+export type { LoadOptions, MemoryReadOptions, ReadOptions, WriteOptions } from './paths/call-options.ts'
 export type { BulkLoader } from './paths/gathering.ts'
 export {
   type EntryOptions,

@@ -4,7 +4,7 @@ import type { Id, KeyBuilder } from './key/cache-key.ts'
 import { type MemoryEntry, handOut } from './memory/memory-entry.ts'
 import type { BulkLoader } from './paths/gathering.ts'
 import { readManyThrough } from './paths/bulk-path.ts'
-import type { LoadOptions, ReadOptions, WriteOptions } from './paths/call-options.ts'
+import type { LoadOptions, MemoryReadOptions, ReadOptions, WriteOptions } from './paths/call-options.ts'
 import { invalidateKeys, invalidateMembers } from './paths/invalidation-path.ts'
 import type { LayerContext } from './paths/layer-context.ts'
 import { loadRequest } from './paths/load-request.ts'
@@ -49,8 +49,8 @@ export class Layer<T = unknown> {
   }
 
   /** As `read` of this process's memory alone, at once: what is fresh there, or a miss. */
-  readMemory(id: Id, options?: ReadOptions): ReadResult<T> {
-    return readMemory<T>(this.#open(), this.#keyOf(id, options?.params))
+  readMemory(id: Id, options?: MemoryReadOptions): ReadResult<T> {
+    return readMemory<T>(this.#open(), this.#keyOf(id, options?.params), options?.borrow)
   }
 
   /** As `get`, or with a loader as `getOrSet`; tells where the value came from, how old it is and why it was used. */

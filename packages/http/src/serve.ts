@@ -26,13 +26,16 @@ export function serve(serving: Serving, exchange: Exchange): Answer | Promise<An
   return fromMemory(serving, asked) ?? lookUp(serving, asked)
 }
 
+// Nothing here writes to a stored response, and its body need not be copied for each answer.
+const borrowed = { borrow: true } as const
+
 function fromMemory({ layer, policy }: Serving, { demand, primary, request }: Asked): Answer | undefined {
   let id = primary
-  let found = layer.readMemory(id)
+  let found = layer.readMemory(id, borrowed)
   if (found.outcome !== 'hit' || found.value.kind === 'pass') return undefined
   if (!isSelected(found.value, request, policy)) {
     id = variantIdOf(primary, found.value, request, policy)
-    found = layer.readMemory(id)
+    found = layer.readMemory(id, borrowed)
     if (found.outcome !== 'hit' || found.value.kind === 'pass') return undefined
     if (!isSelected(found.value, request, policy)) return undefined
   }

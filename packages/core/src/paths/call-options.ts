@@ -10,6 +10,12 @@ export interface ReadOptions {
   readonly params?: unknown
 }
 
+/** Options of one read of memory alone. */
+export interface MemoryReadOptions extends ReadOptions {
+  /** The kept value itself, whatever the layer's isolation: it must not be written to. Default `false`. */
+  readonly borrow?: boolean
+}
+
 /** Options of one write; what is left out is the layer's. */
 export interface WriteOptions extends ReadOptions {
   /** `0` stores nothing. */

@@ -11,6 +11,7 @@ import {
   type EventualLoad,
   type LoadResult,
   type ReadResult,
+  borrowedResult,
   foundResult,
   loadedUncached,
   missResult,
@@ -56,13 +57,15 @@ export async function refreshThrough(layer: LayerContext, key: string, request: 
   await startRefresh(layer, key, { ...request, replaces: entry }, entry)
 }
 
-/** What is fresh in memory. */
-export function readMemory<T>(layer: LayerContext, key: string): ReadResult<T> {
+/** What is fresh in memory; borrowed, it is the kept value itself. */
+export function readMemory<T>(layer: LayerContext, key: string, borrow = false): ReadResult<T> {
   const now = layer.cache.clock.now()
   const find = findInMemory(layer, key, now)
   if (find?.freshness !== 'fresh') return missResult('not in memory')
   layer.counters.memoryHits++
-  return foundResult<T>('hit', 'memory', find.entry, now, 'fresh in memory')
+  return borrow
+    ? borrowedResult<T>(find.entry, now)
+    : foundResult<T>('hit', 'memory', find.entry, now, 'fresh in memory')
 }
 
 /** A read with a loader: fresh, or stale while refreshing, or loaded, or stale because loading failed. */

@@ -55,6 +55,10 @@ export function foundResult<T>(
   return { outcome, tier, value: handOut<T>(entry), ...detailOf(entry, now), why }
 }
 
+export function borrowedResult<T>(entry: MemoryEntry, now: LocalMs): Found<T> {
+  return { outcome: 'hit', tier: 'memory', value: entry.value as T, ...detailOf(entry, now), why: 'fresh in memory' }
+}
+
 export function loadedResult<T>(entry: MemoryEntry, stored: boolean, now: LocalMs): LoadResult<T> {
   const why = stored ? 'loaded and stored' : 'loaded, not stored'
   return { outcome: 'loaded', stored, value: handOut<T>(entry), ...detailOf(entry, now), why }

@@ -98,3 +98,12 @@ it('keeps what is there when a refresh that was asked for fails', async () => {
   expect(await article.read('1', () => 'new', { refresh: 'caller' })).toMatchObject({ outcome: 'stale', value: 'old' })
   expect(article.readMemory('1').outcome).toBe('miss')
 })
+
+it('lends what is in memory to who asks for that, and gives a copy of what cannot be frozen to all others', async () => {
+  const layer = openCache({ layers: { page: { ttl: '1h' } } }).layer('page')
+  await layer.set('1', Buffer.from('bytes'))
+  const lent = layer.readMemory('1', { borrow: true }).value
+  expect(lent).toEqual(Buffer.from('bytes'))
+  expect(layer.readMemory('1', { borrow: true }).value).toBe(lent)
+  expect(layer.readMemory('1').value).not.toBe(lent)
+})
