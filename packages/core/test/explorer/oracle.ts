@@ -9,8 +9,6 @@ interface Promised {
   readonly at: number
   /** Whether the others are bound by it too. */
   readonly applied: boolean
-  /** Has this process found out that the server has lost it? Until then it is served what the new server has. */
-  readonly isMissed?: (process: number) => boolean
 }
 
 /** What a read may not fall behind. */
@@ -57,9 +55,9 @@ export class Oracle {
     this.#promises.push({ ...promised, at: this.#now() })
   }
 
-  /** Redis has lost writes that it had confirmed: only those who made them are still bound, once they know. */
-  failedOver(isMissed: (process: number) => boolean): void {
-    this.#promises = this.#promises.map((promised) => ({ ...promised, applied: false, isMissed }))
+  /** Redis has lost writes that it had confirmed: only those who made them are still bound. */
+  failedOver(): void {
+    this.#promises = this.#promises.map((promised) => ({ ...promised, applied: false }))
     this.#refused.clear()
   }
 
@@ -109,8 +107,8 @@ export class Oracle {
       this.violations.push(`${what} returned ${version} of ${id}, ${age} ms old`)
   }
 
-  #binds({ applied, at, isMissed, process }: Promised, reader: number): boolean {
+  #binds({ applied, at, process }: Promised, reader: number): boolean {
     if (this.settled) return true
-    return (process === reader && (isMissed?.(reader) ?? true)) || (applied && at + this.#maxStaleness < this.#now())
+    return process === reader || (applied && at + this.#maxStaleness < this.#now())
   }
 }

@@ -1,5 +1,4 @@
 import type { Keyspace } from './sim-keyspace.ts'
-import type { SimConnection } from './sim-connection.ts'
 import type { Oracle } from './oracle.ts'
 import { type Random, pick } from './random.ts'
 import type { Trouble } from './scenario.ts'
@@ -115,10 +114,7 @@ export class Troublemaker {
     if (!this.#goesOn(space)) return
     server.replace(space)
     for (const connection of connections) this.#world.cut(connection, false)
-    const failedOverAt = this.#world.now
-    // The log's connection is a process's first, and its first answer tells what the new server has.
-    const logOf = (process: number): SimConnection => connections.find(({ owner }) => owner === process)!
-    this.#oracle.failedOver((process) => logOf(process).answeredAt > failedOverAt)
+    this.#oracle.failedOver()
   }
 }
 

@@ -34,18 +34,20 @@ export const bugsOfOutages: readonly KnownBug[] = [
       'a plain hit does not ask whether the process is deaf',
       'a confirmation counts from its arrival',
       'a deaf process believes what it knows of tags',
-      'a gap in the log goes unnoticed',
     ],
     killers: ['lets nothing stale out of memory beyond maxStaleness', 'forgets its memory when the log was trimmed'],
   },
   {
     bug: 'A failover to a replica that had not seen the last invalidations undoes them.',
     mistakes: [
-      'what a failover may have lost is not made again',
       'an invalidation of its own that a failover has lost is not missed',
       'a log that went back goes unnoticed',
     ],
-    killers: ['issues delete again after a failover', 'issues clear again after a failover'],
+    killers: [
+      'issues clear again after a failover',
+      'issues again what the old master has taken',
+      'reads nothing from a new master that it has removed itself',
+    ],
   },
   {
     bug: 'FLUSHALL, or an eviction of what invalidations are kept in, lets old values in.',

@@ -38,10 +38,10 @@ export const logMutants: readonly Mutant[] = [
   },
   {
     file: 'assembly/assemble-shared.ts',
-    search: '      if (mayBeReplica) recovery.suspect()\n',
-    replacement: '',
-    test: failover,
-    killer: 'issues delete again after a failover',
+    search: "client.on('ready', () => recovery.suspect())",
+    replacement: "client.on('ready', () => {})",
+    test: twoMasters,
+    killer: 'reads nothing from a new master that it has removed itself',
   },
   {
     file: 'invalidation/redis-log.ts',

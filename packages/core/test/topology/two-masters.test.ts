@@ -34,7 +34,12 @@ async function twoMasters(): Promise<TwoMasters> {
     },
     name: async ({ port }) => void (await sentinel.call('SENTINEL', 'MONITOR', name, '127.0.0.1', port, 1)),
     open: async () => {
-      const cache = openCache({ redis: redis.options, maxStaleness: 400, layers: { item: { ttl: '1h' } } })
+      const cache = openCache({
+        redis: redis.options,
+        maxStaleness: 400,
+        layers: { item: { ttl: '1h' } },
+        breaker: { volume: 10_000 },
+      })
       await allIsWell(cache)
       return cache.layer('item') as Layer<string>
     },
@@ -92,4 +97,21 @@ it('issues again what the old master has taken after the new one had begun, what
   expect([await there.get('1'), await there.get('2')]).toEqual(['old', 'old'])
   await cut(old, 'log')
   for (const id of ['1', '2']) await untilFound(there, id, undefined)
+}, 60_000)
+
+it('reads nothing from a new master that it has removed itself, before it has heard anything from there', async () => {
+  const { name, old, open, split } = await twoMasters()
+  const here = await open()
+  await here.set('1', 'old')
+  await name(await split())
+  expect(await here.delete('1')).toMatchObject({ status: 'applied' })
+
+  await cut(old, 'commands')
+  const seen = new Set<string | undefined>()
+  await vi.waitFor(async () => {
+    seen.add(await here.get('1'))
+    expect(await here.set('2', 'new')).toMatchObject({ status: 'applied' })
+  }, patience)
+  seen.add(await here.get('1'))
+  expect([...seen]).toEqual([undefined])
 }, 60_000)

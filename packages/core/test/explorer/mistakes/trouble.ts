@@ -57,12 +57,6 @@ export const troubleMistakes: readonly Mistake[] = [
     replacement: "return known === 'unknown' ? undefined : known",
   },
   {
-    name: 'a gap in the log goes unnoticed',
-    file: 'invalidation/log-place.ts',
-    search: "    if (previous !== this.#expected) return 'gap'\n",
-    replacement: '',
-  },
-  {
     name: 'an index that was lost is taken for an empty one',
     file: 'invalidation/index-mirror.ts',
     search: '    if (origin <= this.#origin) return\n',
@@ -72,12 +66,6 @@ export const troubleMistakes: readonly Mistake[] = [
     name: 'the wall clock of the host decides freshness',
     file: 'shared/epoch-clock.ts',
     search: '    this.#offset = offset\n',
-    replacement: '',
-  },
-  {
-    name: 'what a failover may have lost is not made again',
-    file: 'assembly/assemble-shared.ts',
-    search: 'if (mayBeReplica) recovery.suspect()',
     replacement: '',
   },
   {
