@@ -3,6 +3,7 @@ import type { Produced } from './exchange.ts'
 import { changesFor } from './request/handler-changes.ts'
 import { requestKeyOf } from './request/request-key.ts'
 import { freshened } from './response/freshening.ts'
+import { warnOfUnkeyed } from './response/poisoning.ts'
 import { judge } from './response/storability.ts'
 import type { Judgement, Stored, StoredResponse } from './response/stored-response.ts'
 import type { HttpResponse } from './message.ts'
@@ -66,6 +67,7 @@ export class HandlerRun {
     }
     const judgement = this.#isStillAsked() ? judge(input) : ({ keep: false, detail: 'another user' } as const)
     this.judgement = judgement
+    if (judgement.keep && produced.read) warnOfUnkeyed(policy, produced.read, judgement.stored.vary)
     if (response.status >= 500 && (!judgement.keep || exchange.isRefresh))
       throw new HandlerFailed(`the handler answered ${response.status}`)
     return judgement.keep ? kept(judgement) : this.#notKept(judgement.detail)

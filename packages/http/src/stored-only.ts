@@ -2,7 +2,7 @@ import type { Answer } from './exchange.ts'
 import { mayAnswer } from './response/freshness.ts'
 import { replay } from './response/replay.ts'
 import type { Asked, Serving } from './serving.ts'
-import { bypassed } from './untouched.ts'
+import { bypassed, told } from './untouched.ts'
 import { isSelected, variantIdOf } from './variants.ts'
 
 /** For requests that may be answered from what is stored, and add nothing to it: HEAD, `no-store`, `only-if-cached`. */
@@ -21,6 +21,9 @@ export async function storedOnly({ layer, policy }: Serving, { demand, primary, 
   }
   // RFC 9111, section 5.2.1.7.
   if (demand.onlyIfCached)
-    return { kind: 'send', response: { status: 504, fields: { 'x-cache': 'MISS' }, body: Buffer.alloc(0) } }
+    return {
+      kind: 'send',
+      response: { status: 504, fields: told('MISS', { detail: 'only-if-cached' }), body: Buffer.alloc(0) },
+    }
   return bypassed('MISS', { fwd: 'uri-miss' })
 }

@@ -70,7 +70,7 @@ export interface MemoryOptions {
   readonly maxBytes?: ByteSize
   /** Default 100,000. */
   readonly maxEntries?: number
-  /** Longest time a copy stays in memory without asking Redis again; default `'5m'`. */
+  /** Longest time a copy stays in memory without asking Redis again; default `'5m'`, and none where there is no Redis. */
   readonly maxAge?: Duration
   /** Default of all layers; `'freeze'` unless said otherwise. */
   readonly isolation?: Isolation

@@ -81,6 +81,14 @@ describe('a configuration', () => {
     expect(config.layers.get('article')).toMatchObject({ memoryMaxAge: minute, isolation: 'copy' })
   })
 
+  it('asks Redis again for a copy in memory after five minutes, where there is one', () => {
+    const layers = { article: { ttl: '1h' } }
+    const ageIn = (options: object): number => resolveConfig({ layers, ...options }).layers.get('article')!.memoryMaxAge
+    expect(ageIn({ redis: 'redis://localhost' })).toBe(5 * minute)
+    expect(ageIn({})).toBe(Infinity)
+    expect(ageIn({ memory: { maxAge: '2m' } })).toBe(2 * minute)
+  })
+
   it('joins the cascades of all layers to that of the cache', () => {
     const { cascade } = resolveConfig({
       cascade: { front: ['feed'] },
@@ -163,7 +171,7 @@ describe('a layer', () => {
       hashIds: false,
       policy: { ttl: hour, nullTtl: hour, staleFor: 0, staleIfErrorFor: 0, refreshAhead: 0, jitter: 0.05 },
       memory: true,
-      memoryMaxAge: 5 * minute,
+      memoryMaxAge: Infinity,
       isolation: 'freeze',
       stampede: 'fleet',
       codec: 'msgpack',

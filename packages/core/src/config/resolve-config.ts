@@ -2,7 +2,15 @@ import { CacheError } from '../shared/cache-error.ts'
 import { type Clock, systemClock } from '../shared/clock.ts'
 import { parseBoundedSize } from './byte-size.ts'
 import type { BreakerConfig, CacheConfig, CascadeRule, LayerConfig, MemoryConfig } from './cache-config.ts'
-import type { CacheOptions, LayerMap, LoggerLike, MemoryOptions, MetricsOptions, RedisSource } from './cache-options.ts'
+import type {
+  CacheOptions,
+  Duration,
+  LayerMap,
+  LoggerLike,
+  MemoryOptions,
+  MetricsOptions,
+  RedisSource,
+} from './cache-options.ts'
 import { aFunction, flag, fraction, invalid, keyPart, object, oneOf, wholeNumber, withMethods } from './checks.ts'
 import { parseDuration, parsePeriod } from './duration.ts'
 import { knownOptions, type OptionNames } from './known-options.ts'
@@ -39,6 +47,11 @@ export function resolveConfig(options: CacheOptions): CacheConfig {
   })
 }
 
+/** Without Redis there is nothing that a copy could be compared with. */
+function longestStay(maxAge: Duration | undefined, shares: boolean): number {
+  return maxAge === undefined && !shares ? Infinity : parsePeriod(maxAge ?? '5m', 'memory.maxAge')
+}
+
 function resolveLayers(
   options: CacheOptions,
   namespace: string,
@@ -46,13 +59,13 @@ function resolveLayers(
 ): ReadonlyMap<string, LayerConfig> {
   const layers: LayerMap = object('layers', options.layers)
   const names = Object.keys(layers)
-  const { maxAge = '5m', isolation = 'freeze' } = memory === false ? {} : memory
+  const { maxAge, isolation = 'freeze' } = memory === false ? {} : memory
   const around: LayerSurroundings = {
     namespace,
     defaultTtl: options.defaultTtl === undefined ? undefined : parseDuration(options.defaultTtl, 'defaultTtl'),
     ttlOverrides: ttlOverrides(options.ttlByLayer ?? {}, names),
     memory: memory !== false,
-    memoryMaxAge: parsePeriod(maxAge, 'memory.maxAge'),
+    memoryMaxAge: longestStay(maxAge, options.redis !== undefined),
     isolation: oneOf('memory.isolation', isolation, isolations),
   }
   const resolved = Object.entries(layers).map(([name, layer]) => resolveLayer(name, layer, around))

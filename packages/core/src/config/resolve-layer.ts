@@ -38,7 +38,10 @@ export function resolveLayer(name: string, options: LayerOptions, around: LayerS
     hashIds: flag(`${path}.hashIds`, options.hashIds ?? defaults.hashIds),
     policy: resolvePolicy(path, options, { ...defaults, ...ttlOf(name, path, options, around) }),
     memory: flag(`${path}.memory`, options.memory ?? defaults.memory) && around.memory,
-    memoryMaxAge: parsePeriod(options.memoryMaxAge ?? around.memoryMaxAge, `${path}.memoryMaxAge`),
+    memoryMaxAge:
+      options.memoryMaxAge === undefined
+        ? around.memoryMaxAge
+        : parsePeriod(options.memoryMaxAge, `${path}.memoryMaxAge`),
     isolation: oneOf(`${path}.isolation`, options.isolation ?? around.isolation, isolations),
     stampede: oneOf(`${path}.stampede`, options.stampede ?? 'fleet', ['fleet', 'process', 'off']),
     ...resolveEncoding(path, options),

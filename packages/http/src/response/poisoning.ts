@@ -35,3 +35,21 @@ export function unkeyedFields(
   if (policy.varyByUser) keyed.add('authorization').add('cookie')
   return [...read].filter((name) => !harmless.has(name) && !keyed.has(name)).toSorted()
 }
+
+// Routes and fields of which a developer has been told.
+const told = new Set<string>()
+const mostTold = 1000
+
+/** In development a developer is told, once for each route and field; `strict` refuses to keep such a response. */
+export function warnOfUnkeyed(policy: RoutePolicy, read: ReadonlySet<string>, vary: readonly string[]): void {
+  if (process.env['NODE_ENV'] === 'production' || policy.strict || told.size >= mostTold) return
+  for (const name of unkeyedFields(read, vary, policy)) {
+    const place = `${policy.route} ${name}`
+    if (told.has(place)) continue
+    told.add(place)
+    process.emitWarning(
+      `${policy.route}: the handler reads "${name}", which is neither in the key nor in Vary: one client may decide what others get`,
+      'CacheWarning',
+    )
+  }
+}

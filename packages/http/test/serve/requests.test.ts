@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { siteOf } from './site.ts'
 
 it('answers HEAD from what GET has left, and leaves nothing of its own', async () => {
@@ -67,4 +67,15 @@ it('forgets a URL, with all variants, when an unsafe request to it has succeeded
   expect(await read()).toEqual(['HIT', 'HIT'])
   await site.get('/a', { method: 'POST' })
   expect(await read()).toEqual(['MISS', 'MISS'])
+})
+
+it('tells a developer of a field by which one client may decide what others get, once', async () => {
+  const warnings: string[] = []
+  const onWarning = ({ message }: Error): void => void warnings.push(message)
+  process.on('warning', onWarning)
+  onTestFinished(() => void process.off('warning', onWarning))
+  const site = await siteOf({ ttl: '1m' }, (req, res) => res.end(`theme ${String(req.headers['x-theme'])}`))
+  await site.get('/a')
+  await site.get('/b')
+  await vi.waitFor(() => expect(warnings).toEqual([expect.stringContaining('the handler reads "x-theme"')]))
 })
