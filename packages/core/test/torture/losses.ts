@@ -58,15 +58,22 @@ function lossOf(write: WriteBy, name: string, { kept, failovers, calm }: Known):
     ({ fault, positions }) => fault.until > write.resolvedAt && !positions.has(write.position!),
   )
   const again = kept.find((message) => message.position > write.position! && covers(message, name))
-  // Who hears a log then has heard it on the new master, whatever it was connected to before.
-  const heardFrom = (failover?.fault.until ?? Infinity) + maxStaleness
   return {
     write,
     name,
     lostAt: failover?.fault.from ?? Infinity,
     againAt: again && momentOf(again.position),
-    dueAt: calm.find(({ at, by }) => by === write.by && at > heardFrom)?.at,
+    dueAt: dueAfter(failover?.fault.until ?? Infinity, write.by, { failovers, calm }),
   }
+}
+
+/** When a process must have made it again: what it makes while the next master comes to its end may be lost as well. */
+function dueAfter(end: number, by: string, known: Pick<Known, 'failovers' | 'calm'>): number | undefined {
+  // Who hears a log then has heard it on the new master, whatever it was connected to before.
+  const heardFrom = end + maxStaleness
+  const due = known.calm.find((each) => each.by === by && each.at > heardFrom)?.at
+  const next = known.failovers.find(({ fault }) => fault.until > end && fault.from <= (due ?? Infinity))
+  return next ? dueAfter(next.fault.until, by, known) : due
 }
 
 /** What every later log still has, or has only dropped for its length. */
