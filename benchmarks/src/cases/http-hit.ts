@@ -7,7 +7,7 @@ import { RawClient } from '../http/raw-client.ts'
 import type { CaseResult } from '../result.ts'
 
 const connections = 32
-const frameworks = ['express', 'fastify'] as const
+const frameworks = ['express', 'fastify', 'nest on express', 'nest on fastify'] as const
 
 /** A hit over HTTP may cost little more than the framework's own answer: 0.95 of its requests per second. */
 const atMost = 1 / 0.95

@@ -6,10 +6,12 @@ import { cachePlugin } from '@cache/fastify'
 import express from 'express'
 import fastify from 'fastify'
 import { articleOf } from '../articles.ts'
+import { nestServer } from './nest-servers.ts'
 
 /** One body, made before anybody asks for it. */
 const body = Buffer.from(JSON.stringify(articleOf(1, 2000)))
 const type = 'application/json; charset=utf-8'
+const page = { body, type }
 
 /** Each framework twice, with a handler that sends those bytes: bare, and behind the cache. */
 export interface Started {
@@ -24,6 +26,10 @@ export async function startServers(): Promise<Started> {
     ['express, cached', cachedExpress(cache)],
     ['fastify', await bareFastify()],
     ['fastify, cached', await cachedFastify(cache)],
+    ['nest on express', await nestServer('express', page, undefined)],
+    ['nest on express, cached', await nestServer('express', page, cache)],
+    ['nest on fastify', await nestServer('fastify', page, undefined)],
+    ['nest on fastify, cached', await nestServer('fastify', page, cache)],
   ])
   await Promise.all(Array.from(servers.values(), listening))
   return {

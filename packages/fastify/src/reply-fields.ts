@@ -1,7 +1,15 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 import { Readable } from 'node:stream'
 import type { Fields, Outgoing } from '@cache/http'
-import { type ReplacedMethods, asFields, isSame, replaceMethods, unitedLines, unitedLists } from '@cache/http/node'
+import {
+  type ReplacedMethods,
+  asFields,
+  asShortText,
+  isSame,
+  replaceMethods,
+  unitedLines,
+  unitedLists,
+} from '@cache/http/node'
 import type { FastifyReply } from 'fastify'
 
 export function fieldsOf(reply: FastifyReply): Fields {
@@ -34,7 +42,7 @@ export function prepare(reply: FastifyReply, { body, fields, status }: Outgoing)
   setFields(reply, fields)
   // The length is that of the body which a GET would get: Fastify is not to count the bytes.
   if (reply.request.method === 'HEAD' && fields['content-length'] !== undefined) return Readable.from([])
-  return body
+  return body && asShortText(body)
 }
 
 /** What is compressed after the cache has other bytes than its tag says. RFC 9110, section 8.8.3. */

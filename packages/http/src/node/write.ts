@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import { type OutgoingHttpHeader, ServerResponse } from 'node:http'
 import type { Fields, Outgoing } from '../message.ts'
 import type { ResponseMethods } from './response-methods.ts'
@@ -6,6 +7,11 @@ import type { ResponseMethods } from './response-methods.ts'
 const oneWrite = 16_384
 
 export type Writer = Pick<ResponseMethods, 'writeHead' | 'end'>
+
+/** The same bytes as text, where text is written behind the head in one: for servers that write it as UTF-8. */
+export function asShortText(body: Buffer): Buffer | string {
+  return body.length <= oneWrite && isAscii(body) ? body.toString('latin1') : body
+}
 
 /** Writes a whole response, at once, over what earlier middleware has set on it. */
 export function writeOutgoing(res: ServerResponse, outgoing: Outgoing, writer: Writer = res): void {
