@@ -39,7 +39,9 @@ export async function nestServer(
     CacheResponse({ layer: 'page', ttl: '1h' })(...handler)
     UseInterceptors(ResponseCacheInterceptor)(...handler)
   }
-  class AppModule {}
+  class AppModule {
+    readonly name = 'benchmark'
+  }
   Module({ imports: cache ? [CacheModule.forRoot({ cache })] : [], controllers: [PageController] })(AppModule)
   const adapter = (platform === 'express' ? new ExpressAdapter() : new FastifyAdapter()) as AbstractHttpAdapter
   const app = await NestFactory.create(AppModule, adapter, { logger: ['error'] })
