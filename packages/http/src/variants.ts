@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { RoutePolicy } from './config/route-policy.ts'
 import type { HttpRequest } from './message.ts'
 import { selectionOf } from './request/selection.ts'
@@ -23,7 +23,7 @@ export function variantIdOf(
   policy: RoutePolicy,
 ): string {
   const selection = `${vary.join()}\n${selectionOf(vary, request, policy)}`
-  return `${primary} ${createHash('sha256').update(selection).digest('base64url')}`
+  return `${primary} ${hash('sha256', selection, 'base64url')}`
 }
 
 /** The variants of each URL that this process has used, so that there are not too many. */

@@ -33,8 +33,6 @@ export class SimConnection extends EventEmitter {
   silent = false
   /** Until then no reply arrives, true time. */
   stalledUntil = -Infinity
-  /** When the last answer arrived that was no error. */
-  answeredAt = -Infinity
   blocked: (Blocked & { readonly until: number }) | undefined
   readonly #around: Surroundings
   readonly #requests: Sent[] = []
@@ -109,7 +107,6 @@ export class SimConnection extends EventEmitter {
     this.#silence = undefined
     if (this.#awaiting.length > 0) this.#listenForSilence()
     if ('error' in reply) return reject(reply.error)
-    this.answeredAt = this.#around.now()
     return resolve('value' in reply ? reply.value : undefined)
   }
 

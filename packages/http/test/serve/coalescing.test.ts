@@ -28,13 +28,16 @@ it('runs one handler for many who ask at once for what may be kept', async () =>
 it('lets everybody run his own handler where the answer may not be kept, at once, and remembers that', async () => {
   let running = 0
   const all = gate()
+  const allAgain = gate()
   const first = gate()
   const site = await siteOf({ ttl: '1m' }, async (_req, res) => {
     running++
     // All but the first run beside one another, or this never ends.
     if (running === 1) await first.passed
     if (running === some) all.open()
-    if (running > 1) await all.passed
+    if (running === 2 * some) allAgain.open()
+    // Those who come later find at once that there is nothing to wait for: not even the first of them runs alone.
+    if (running > 1) await (running > some ? allAgain : all).passed
     res.setHeader('cache-control', 'no-store')
     res.end(`for ${running}`)
   })
