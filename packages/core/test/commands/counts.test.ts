@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest'
-import type { Layer, LayerOptions } from '../../src/index.ts'
+import { expect, it, vi } from 'vitest'
+import type { Cache, Layer, LayerOptions } from '../../src/index.ts'
 import { watchCommands } from '../support/command-watch.ts'
 import { expectQuiet, openFleet, shared } from '../support/fleet.ts'
 import { asked } from './asked.ts'
@@ -21,11 +21,20 @@ async function watched(options: LayerOptions<any> = {}) {
     await layer.getOrSet('known', () => 1)
     await layer.clear()
   }
-  await Promise.all([expectQuiet(a!), expectQuiet(b!)])
+  await Promise.all([expectQuiet(a!), expectQuiet(b!), heard(a!, b!), heard(b!, a!)])
   const watch = await watchCommands(where.namespace)
   const commands = (): Promise<string[]> => asked(watch)
   await commands()
   return { a: a!, b: b!, writer, reader, commands, watch }
+}
+
+/** Returns when `hearer` has heard the log up to here, its own messages among it; it forgets copies from before them. */
+async function heard(hearer: Cache<any>, publisher: Cache<any>): Promise<void> {
+  const rule = vi.fn<() => []>(() => [])
+  const removeRule = hearer.on('up to here', rule)
+  await publisher.publish('up to here')
+  await vi.waitFor(() => expect(rule).toHaveBeenCalled(), { timeout: 20_000, interval: 2 })
+  removeRule()
 }
 
 const ids = (count: number): string[] => Array.from({ length: count }, (_, id) => `id ${id}`)
@@ -111,10 +120,12 @@ it('takes on a miss with a load: one read, the lease, a second look, and one scr
 })
 
 it('takes on a forced refresh: the lease, and one script to store and to tell; one read if memory has nothing to replace', async () => {
-  const { a, writer, commands } = await watched()
+  const { a, b, writer, commands } = await watched()
   await writer.getOrSet('1', () => 'value', { forceRefresh: true })
   await expectQuiet(a)
   expect(await commands()).toEqual(['mget', 'take-lease', 'store-updated'])
+  await heard(a, b)
+  await commands()
   await writer.get('1')
   expect(await commands()).toEqual(['mget'])
   await writer.getOrSet('1', () => 'value', { forceRefresh: true })
