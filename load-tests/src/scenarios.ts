@@ -1,15 +1,31 @@
-import { globSync } from 'node:fs'
 import path from 'node:path'
 import { LoadError } from './load-error.ts'
 
-const folder = path.join(import.meta.dirname, '../scenarios')
+export interface ScenarioNeeds {
+  /** Asks the same of instances that run without a cache. */
+  readonly compares: boolean
+}
 
-/** The k6 script of a scenario. Each file in the folder is one. */
-export function scriptOf(scenario: string | undefined): string {
-  const names = globSync('*.ts', { cwd: folder })
-    .map((file) => path.basename(file, '.ts'))
-    .toSorted()
-  if (scenario !== undefined && names.includes(scenario)) return path.join(folder, `${scenario}.ts`)
-  const problem = scenario === undefined ? 'which scenario?' : `unknown scenario "${scenario}";`
-  throw new LoadError(`${problem} known: ${names.join(', ')}`)
+/** By the name of the k6 script. */
+export const scenarios: Readonly<Record<string, ScenarioNeeds>> = {
+  browse: { compares: true },
+  'hot-key': { compares: true },
+  'cold-start': { compares: false },
+  'redis-outage': { compares: false },
+}
+
+export interface NamedScenario extends ScenarioNeeds {
+  readonly name: string
+  readonly script: string
+}
+
+export const scenarioFolder = path.join(import.meta.dirname, '../scenarios')
+
+export function scenarioOf(name: string | undefined): NamedScenario {
+  const needs = name === undefined || !Object.hasOwn(scenarios, name) ? undefined : scenarios[name]
+  if (name !== undefined && needs !== undefined) {
+    return { name, script: path.join(scenarioFolder, `${name}.ts`), ...needs }
+  }
+  const problem = name === undefined ? 'which scenario?' : `unknown scenario "${name}";`
+  throw new LoadError(`${problem} known: ${Object.keys(scenarios).join(', ')}`)
 }

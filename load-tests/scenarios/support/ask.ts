@@ -1,20 +1,84 @@
 import { check } from 'k6'
 import http, { type RefinedResponse, type ResponseType } from 'k6/http'
-import { Rate, Trend } from 'k6/metrics'
-import { hitMetric, type Outcome, outcomes, type Side, sides, timeMetric } from '../../src/answers/metrics.ts'
+import { Counter, Rate, Trend } from 'k6/metrics'
+import {
+  type FleetName,
+  fleets,
+  fleetTimeMetric,
+  hitMetric,
+  type Outcome,
+  outcomes,
+  requestMetric,
+  type Side,
+  sides,
+  timeMetric,
+} from '../../src/answers/metrics.ts'
 import { serverTime } from '../../src/answers/server-timing.ts'
-import { targets } from './run.ts'
+import { instances } from './run.ts'
 
-type Answer = RefinedResponse<ResponseType>
+export type Answer = RefinedResponse<ResponseType>
+
+export interface Question {
+  /** In place of the URL in k6's metrics, where each of thousands of URLs would be a time series. */
+  readonly kind: string
+  /** Base URL of an instance. */
+  readonly from: string
+  readonly path: string
+  /** Whether the body is read, or only received. */
+  readonly read?: boolean
+  /** Of a user who is logged in. */
+  readonly token?: string
+}
 
 const hits = new Rate(hitMetric)
-const times = new Map(sides.flatMap((side) => outcomes.map((outcome) => trendOf(side, outcome))))
+const requests = { with: new Counter(requestMetric('with')), without: new Counter(requestMetric('without')) }
+const times = new Map([
+  ...sides.flatMap((side) => outcomes.map((outcome) => trendOf(timeMetric(side, outcome)))),
+  ...sides.flatMap((side) => fleets.map((fleet) => trendOf(fleetTimeMetric(side, fleet)))),
+])
 
-/** Asks one of the instances, as a load balancer would; the answer has to be a good one. */
-export function ask<T extends ResponseType>(kind: string, path: string, body: T, random: number): RefinedResponse<T> {
-  const target = targets[Math.floor(random * targets.length)] ?? ''
-  // Under a name of its own, each of thousands of URLs would be a time series in k6's memory.
-  const answer = http.get(`${target}${path}`, { tags: { name: kind }, responseType: body })
+/** The answer has to be a good one. */
+export function ask(question: Question): Answer {
+  return checked(question, http.get(`${question.from}${question.path}`, parametersOf(question)))
+}
+
+/** All at once, on several connections. */
+export function askAll(questions: readonly Question[]): Answer[] {
+  const answers = http.batch(
+    questions.map((question) => ({
+      method: 'GET',
+      url: `${question.from}${question.path}`,
+      params: parametersOf(question),
+    })),
+  )
+  return answers.map((answer, index) => checked(questions[index]!, answer))
+}
+
+/** Makes an answer count in the hit rate and the times. */
+export function note(answer: Answer): void {
+  const outcome = outcomeOf(answer)
+  hits.add(outcome === 'HIT')
+  addTimes(answer, (side) => fleetTimeMetric(side, 'with'))
+  if (outcome !== undefined) addTimes(answer, (side) => timeMetric(side, outcome))
+}
+
+/** Makes an answer of an instance without a cache count in what the times are compared with. */
+export function noteUncached(answer: Answer): void {
+  addTimes(answer, (side) => fleetTimeMetric(side, 'without'))
+}
+
+export function outcomeOf({ headers }: Answer): Outcome | undefined {
+  return outcomes.find((word) => word === headers['X-Cache'])
+}
+
+function parametersOf({ kind, read = false, token }: Omit<Question, 'from' | 'path'>): object {
+  const headers = token === undefined ? {} : { Authorization: `Token ${token}` }
+  return { headers, tags: { name: kind }, responseType: read ? 'text' : 'none' }
+}
+
+function checked({ from }: Question, answer: Answer): Answer {
+  const fleet: FleetName = instances.includes(from) ? 'with' : 'without'
+  requests[fleet].add(1)
   check(answer, {
     'status is 200': ({ status }) => status === 200,
     'X-Cache says what the cache did': () => outcomeOf(answer) !== undefined,
@@ -23,24 +87,17 @@ export function ask<T extends ResponseType>(kind: string, path: string, body: T,
   return answer
 }
 
-/** Makes an answer count in the hit rate and the times. */
-export function note(answer: Answer): void {
-  const [outcome, duration] = [outcomeOf(answer), serverTimeOf(answer)]
-  hits.add(outcome === 'HIT')
-  if (outcome === undefined || duration === undefined) return
-  times.get(timeMetric('server', outcome))?.add(duration)
-  times.get(timeMetric('client', outcome))?.add(answer.timings.duration)
-}
-
-function outcomeOf({ headers }: Answer): Outcome | undefined {
-  return outcomes.find((word) => word === headers['X-Cache'])
+function addTimes(answer: Answer, nameFor: (side: Side) => string): void {
+  const duration = serverTimeOf(answer)
+  if (duration === undefined) return
+  times.get(nameFor('server'))?.add(duration)
+  times.get(nameFor('client'))?.add(answer.timings.duration)
 }
 
 function serverTimeOf({ headers }: Answer): number | undefined {
   return serverTime(headers['Server-Timing'], 'answer')
 }
 
-function trendOf(side: Side, outcome: Outcome): [name: string, trend: Trend] {
-  const name = timeMetric(side, outcome)
+function trendOf(name: string): [name: string, trend: Trend] {
   return [name, new Trend(name, true)]
 }

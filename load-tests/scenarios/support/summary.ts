@@ -1,7 +1,15 @@
+import { judgedSavings, type SavingRules } from '../../src/comparison/judge.ts'
+import type { K6Summary } from '../../src/report/k6-summary.ts'
+
 /** Statistics that every scenario reports of its times. */
-export const summaryTrendStats = ['count', 'med', 'p(90)', 'p(95)', 'p(99)', 'max']
+export const summaryTrendStats = ['count', 'avg', 'med', 'p(90)', 'p(95)', 'p(99)', 'max']
+
+type WriteSummary = (data: K6Summary) => Record<string, string>
 
 /** k6 calls it at the end, when a scenario exports it, and writes the files that it returns. */
-export function handleSummary(data: unknown): Record<string, string> {
-  return { [__ENV['SUMMARY'] ?? 'stdout']: JSON.stringify(data) }
+export const handleSummary: WriteSummary = (data) => ({ [__ENV['SUMMARY'] ?? 'stdout']: JSON.stringify(data) })
+
+/** For a scenario that compares with instances without a cache: the least that is to be saved. */
+export function comparing(rules: SavingRules): WriteSummary {
+  return (data) => handleSummary({ ...data, metrics: { ...data.metrics, ...judgedSavings(data.metrics, rules) } })
 }

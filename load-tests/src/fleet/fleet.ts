@@ -1,16 +1,27 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { startRedis } from '@tooling/redis-harness'
+import { type RedisServer, startRedis } from '@tooling/redis-harness'
 import { startInstance } from './instance.ts'
 
 /** Instances of the reference app over one Redis and one database, all of them new and ended with the fleet. */
 export interface Fleet extends AsyncDisposable {
   readonly urls: readonly string[]
+  /** As many without a cache, over a database of their own; none unless they are wanted. */
+  readonly uncachedUrls: readonly string[]
+  readonly redis: RedisServer
   readonly redisVersion: string
 }
 
-export async function startFleet(size: number, signal: AbortSignal): Promise<Fleet> {
+export interface FleetOptions {
+  /** Web framework of the app. */
+  readonly framework: string
+  readonly size: number
+  readonly withUncached: boolean
+  readonly signal: AbortSignal
+}
+
+export async function startFleet({ framework, size, withUncached, signal }: FleetOptions): Promise<Fleet> {
   await using started = new AsyncDisposableStack()
 
   const folder = await mkdtemp(path.join(tmpdir(), 'load-tests-'))
@@ -18,15 +29,21 @@ export async function startFleet(size: number, signal: AbortSignal): Promise<Fle
   const redis = started.adopt(await startRedis(), (server) => server.stop())
   const redisVersion = versionOf(String(await redis.cli('INFO', 'server')))
 
-  const urls: string[] = []
   // One after the other: the first fills the database that the others then find.
-  while (urls.length < size) {
-    signal.throwIfAborted()
-    const options = { redisUrl: redis.url, database: path.join(folder, 'articles.sqlite'), signal }
-    urls.push(started.use(await startInstance(options)).url)
+  const startAll = async (file: string, env: Readonly<Record<string, string>>): Promise<string[]> => {
+    const urls: string[] = []
+    while (urls.length < size) {
+      signal.throwIfAborted()
+      const settings = { ...env, DATABASE: path.join(folder, file), FRAMEWORK: framework }
+      urls.push(started.use(await startInstance(settings, signal)).url)
+    }
+    return urls
   }
+  const urls = await startAll('articles.sqlite', { REDIS_URL: redis.url })
+  const uncachedUrls = withUncached ? await startAll('uncached.sqlite', { CACHE_ENABLED: 'false' }) : []
+
   const owned = started.move()
-  return { urls, redisVersion, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+  return { urls, uncachedUrls, redis, redisVersion, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }
 
 function versionOf(info: string): string {

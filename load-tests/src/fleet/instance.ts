@@ -9,24 +9,20 @@ export interface Instance extends AsyncDisposable {
   readonly url: string
 }
 
-export interface InstanceOptions {
-  readonly redisUrl: string
-  /** SQLite file. */
-  readonly database: string
-  readonly signal: AbortSignal
-}
-
 const app = path.join(import.meta.dirname, '../../../apps/reference')
 
 // Long, because the first instance fills its database before it listens.
 const startLimit = 60_000
 
 /** The reference app in a process of its own, on a free port of the loopback interface. */
-export async function startInstance({ redisUrl, database, signal }: InstanceOptions): Promise<Instance> {
+export async function startInstance(
+  settings: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<Instance> {
   const child = spawn(process.execPath, ['--conditions=@cache/source', 'src/main.ts'], {
     cwd: app,
     // Nothing else of ours, so that no setting of the caller's changes what is measured.
-    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', DATABASE: database, REDIS_URL: redisUrl },
+    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   try {

@@ -4,7 +4,7 @@ import { k6SummaryOf } from './k6-summary.ts'
 import { loadSummaryOf } from './load-summary.ts'
 
 function trend(count: number): K6Metric {
-  const values = { count, med: 0.1234, 'p(90)': 0.2, 'p(95)': 0.3, 'p(99)': 0.4, max: 5 }
+  const values = { count, avg: 0.15, med: 0.1234, 'p(90)': 0.2, 'p(95)': 0.3, 'p(99)': 0.4, max: 5 }
   return { type: 'trend', values: count === 0 ? { ...values, med: 0 } : values }
 }
 
@@ -21,6 +21,12 @@ const summary: K6Summary = {
     server_time_miss: trend(148),
     client_time_miss: trend(148),
     server_time_stale: trend(0),
+    server_time_with: trend(998),
+    server_time_without: trend(500),
+    requests_with: { type: 'counter', values: { count: 1200 } },
+    requests_without: { type: 'counter', values: { count: 600 } },
+    database_queries_with: { type: 'gauge', values: { value: 120 } },
+    database_queries_without: { type: 'gauge', values: { value: 600 } },
   },
   root_group: {
     checks: [
@@ -45,13 +51,21 @@ describe('loadSummaryOf', () => {
 
   it('tells the times of each kind of answer that there was', () => {
     const { times } = loadSummaryOf(summary, 20)
-    expect(times.map(({ answers, outcome, side }) => `${outcome} ${side} ${answers}`)).toEqual([
+    expect(times.map(({ answers, kind, side }) => `${kind} ${side} ${answers}`)).toEqual([
       'HIT server 850',
       'HIT client 850',
       'MISS server 148',
       'MISS client 148',
+      'all server 998',
+      'no cache server 500',
     ])
-    expect(times[0]).toMatchObject({ median: 0.123, p90: 0.2, p95: 0.3, p99: 0.4, max: 5 })
+    expect(times[0]).toMatchObject({ mean: 0.15, median: 0.123, p90: 0.2, p95: 0.3, p99: 0.4, max: 5 })
+  })
+
+  it('tells what was saved of what could be compared', () => {
+    expect(loadSummaryOf(summary, 20).saved).toEqual({ database_queries_saved: 0.9, response_time_saved: 0 })
+    const { server_time_without: _, ...metrics } = summary.metrics
+    expect(loadSummaryOf({ ...summary, metrics }, 20).saved).toEqual({ database_queries_saved: 0.9 })
   })
 
   it('tells when k6 could not keep up', () => {

@@ -1,12 +1,17 @@
-import { hitMetric, type Outcome, outcomes, type Side, sides, timeMetric } from '../answers/metrics.ts'
+import { fleetTimeMetric, hitMetric, type Outcome, outcomes, type Side, sides, timeMetric } from '../answers/metrics.ts'
+import { type Saving, savings } from '../comparison/comparison.ts'
 import type { K6Metric, K6Summary } from './k6-summary.ts'
 import { type Threshold, thresholdsOf } from './threshold.ts'
 
+/** Which answers: by what the cache did, all of them, or those of the instances without a cache. */
+export type AnswerKind = Outcome | 'all' | 'no cache'
+
 /** Times of one kind of answer, in ms. */
 export interface Times {
-  readonly outcome: Outcome
+  readonly kind: AnswerKind
   readonly side: Side
   readonly answers: number
+  readonly mean: number
   readonly median: number
   readonly p90: number
   readonly p95: number
@@ -26,6 +31,8 @@ export interface LoadSummary {
   /** Iterations that k6 could not start in time, so that there was less load than the scenario asks for. */
   readonly droppedIterations: number
   readonly hitRate: number
+  /** By its name, the share saved; only where the scenario compares. */
+  readonly saved: Readonly<Partial<Record<Saving, number>>>
   readonly times: readonly Times[]
   readonly thresholds: readonly Threshold[]
 }
@@ -42,23 +49,32 @@ export function loadSummaryOf({ metrics, root_group: rootGroup }: K6Summary, sec
     ),
     droppedIterations: metrics['dropped_iterations']?.values['count'] ?? 0,
     hitRate: rounded(hits['rate'] ?? 0),
-    times: outcomes.flatMap((outcome) =>
-      sides.flatMap((side) => timesOf(outcome, side, metrics[timeMetric(side, outcome)])),
-    ),
+    saved: savedIn(metrics),
+    times: [
+      ...outcomes.flatMap((kind) => sides.flatMap((side) => timesOf(kind, side, metrics[timeMetric(side, kind)]))),
+      ...sides.flatMap((side) => timesOf('all', side, metrics[fleetTimeMetric(side, 'with')])),
+      ...sides.flatMap((side) => timesOf('no cache', side, metrics[fleetTimeMetric(side, 'without')])),
+    ],
     thresholds: thresholdsOf(metrics),
   }
 }
 
+function savedIn(metrics: K6Summary['metrics']): LoadSummary['saved'] {
+  const shares = (Object.keys(savings) as Saving[]).map((name) => [name, savings[name](metrics)] as const)
+  return Object.fromEntries(shares.filter(([, share]) => share !== undefined))
+}
+
 /** None where there was no such answer. */
-function timesOf(outcome: Outcome, side: Side, metric: K6Metric | undefined): Times[] {
+function timesOf(kind: AnswerKind, side: Side, metric: K6Metric | undefined): Times[] {
   const answers = metric?.values['count'] ?? 0
   if (metric === undefined || answers === 0) return []
   const time = (statistic: string): number => rounded(metric.values[statistic] ?? Number.NaN)
   return [
     {
-      outcome,
+      kind,
       side,
       answers,
+      mean: time('avg'),
       median: time('med'),
       p90: time('p(90)'),
       p95: time('p(95)'),

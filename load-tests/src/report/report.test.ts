@@ -3,6 +3,7 @@ import { markdownOf, type Report } from './report.ts'
 
 const report: Report = {
   scenario: 'browse',
+  framework: 'express',
   date: '2026-01-31',
   instances: 2,
   machine: { cpu: 'CPU', cores: 2, memory: '8 GB', system: 'Linux 6 x64', node: 'v24', redis: '7.0', k6: '1.8' },
@@ -13,27 +14,32 @@ const report: Report = {
     failedChecks: {},
     droppedIterations: 0,
     hitRate: 0.876,
-    times: [{ outcome: 'HIT', side: 'server', answers: 876, median: 0.05, p90: 0.1, p95: 0.2, p99: 1, max: 12.345 }],
+    saved: { database_queries_saved: 0.8 },
+    times: [
+      { kind: 'HIT', side: 'server', answers: 876, mean: 0.07, median: 0.05, p90: 0.1, p95: 0.2, p99: 1, max: 12.345 },
+    ],
     thresholds: [{ metric: 'cache_hits', rule: 'rate>0.8', measured: 0.8765, passed: true }],
   },
 }
 
 it('shows the machine, the counts, the times and the thresholds', () => {
-  expect(markdownOf(report)).toBe(`# Load: browse
+  expect(markdownOf(report)).toBe(`# Load: browse, express
 
-Written by \`pnpm load browse\`; the method is in [the README](../README.md).
+Written by \`pnpm load browse express\`; the method is in [the README](../README.md).
 
 2026-01-31, 2 instances, Redis and k6 on one machine: 2 cores of CPU, 8 GB, Linux 6 x64; Node.js v24, Redis 7.0, k6 1.8.
 
-1000 requests in 20 s (50 a second), hit rate 87.6 %, 0 failed.
+1000 requests in 20 s (50 a second), hit rate 87.6 %, database queries saved 80.0 %, 0 failed.
 
-| X-Cache | measured by | answers | median | p90  | p95  | p99  | max, ms |
-| ------- | ----------- | ------- | ------ | ---- | ---- | ---- | ------- |
-| HIT     | server      | 876     | 0.05   | 0.10 | 0.20 | 1.00 | 12.35   |
+| answers | measured by | number | mean | median | p90  | p95  | p99  | max, ms |
+| ------- | ----------- | ------ | ---- | ------ | ---- | ---- | ---- | ------- |
+| HIT     | server      | 876    | 0.07 | 0.05   | 0.10 | 0.20 | 1.00 | 12.35   |
 
 | threshold           | measured |      |
 | ------------------- | -------- | ---- |
 | cache_hits rate>0.8 | 0.876    | pass |
+
+![answers a second, and what they took](browse-express.svg)
 `)
 })
 

@@ -4,19 +4,27 @@ import type { Threshold } from './threshold.ts'
 
 export interface Report {
   readonly scenario: string
+  readonly framework: string
   readonly date: string
   readonly instances: number
   readonly machine: Machine
   readonly summary: LoadSummary
 }
 
-export function markdownOf({ date, instances, machine, scenario, summary }: Report): string {
+/** The name of the files of a result, without their endings. */
+export function fileNameOf({ scenario, framework }: Pick<Report, 'scenario' | 'framework'>): string {
+  return `${scenario}-${framework}`
+}
+
+export function markdownOf(report: Report): string {
+  const { date, framework, instances, machine, scenario, summary } = report
   const { cores, cpu, k6, memory, node, redis, system } = machine
   return `${[
-    `# Load: ${scenario}`,
-    `Written by \`pnpm load ${scenario}\`; the method is in [the README](../README.md).`,
+    `# Load: ${scenario}, ${framework}`,
+    `Written by \`pnpm load ${scenario} ${framework}\`; the method is in [the README](../README.md).`,
     `${date}, ${instances} instances, Redis and k6 on one machine: ${cores} cores of ${cpu}, ${memory}, ${system}; Node.js ${node}, Redis ${redis}, k6 ${k6}.`,
     sectionsOf(summary),
+    `![answers a second, and what they took](${fileNameOf(report)}.svg)`,
   ].join('\n\n')}\n`
 }
 
@@ -26,21 +34,26 @@ export function sectionsOf({ thresholds, times, ...run }: LoadSummary): string {
 }
 
 function countsOf(run: Omit<LoadSummary, 'thresholds' | 'times'>): string {
-  const { droppedIterations, failedChecks, failedRequests, hitRate, requests, seconds } = run
+  const { droppedIterations, failedChecks, failedRequests, hitRate, requests, saved, seconds } = run
   const failed = Object.entries(failedChecks).map(([name, times]) => `, "${name}" did not hold ${times} times`)
   const dropped = droppedIterations === 0 ? '' : `, ${droppedIterations} iterations were not started in time`
   const rate = `${(requests / seconds).toFixed(0)} a second`
-  return `${requests} requests in ${seconds} s (${rate}), hit rate ${(hitRate * 100).toFixed(1)} %, ${failedRequests} failed${failed.join('')}${dropped}.`
+  const savings = Object.entries(saved).map(([name, share]) => `, ${name.replaceAll('_', ' ')} ${percent(share)}`)
+  return `${requests} requests in ${seconds} s (${rate}), hit rate ${percent(hitRate)}${savings.join('')}, ${failedRequests} failed${failed.join('')}${dropped}.`
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`
 }
 
 function timeTable(times: readonly Times[]): string {
   return table(
-    ['X-Cache', 'measured by', 'answers', 'median', 'p90', 'p95', 'p99', 'max, ms'],
-    times.map(({ answers, max, median, outcome, p90, p95, p99, side }) => [
-      outcome,
+    ['answers', 'measured by', 'number', 'mean', 'median', 'p90', 'p95', 'p99', 'max, ms'],
+    times.map(({ answers, kind, max, mean, median, p90, p95, p99, side }) => [
+      kind,
       side,
       String(answers),
-      ...[median, p90, p95, p99, max].map((time) => time.toFixed(2)),
+      ...[mean, median, p90, p95, p99, max].map((time) => time.toFixed(2)),
     ]),
   )
 }
