@@ -14,7 +14,7 @@ export interface Application {
 export async function startApplication(config: AppConfig, env: Environment, log: Logger): Promise<Application> {
   await using started = new AsyncDisposableStack()
   const { parts } = started.adopt(await assemble(config, env, log), (assembly) => assembly.close())
-  const server = started.adopt(createServer(config.framework, parts), async (open) => {
+  const server = started.adopt(await createServer(config.framework, parts), async (open) => {
     await open.close()
   })
   const url = await server.listen({ host: config.host, port: config.port })

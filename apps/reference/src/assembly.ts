@@ -1,13 +1,16 @@
-import { configFromEnv, createCache } from '@cache/core'
+import { randomUUID } from 'node:crypto'
+import { type Cache, configFromEnv, createCache } from '@cache/core'
 import type { Logger } from 'pino'
 import { cacheModeOf } from './caching/cache-mode.ts'
 import { layers } from './caching/layers.ts'
 import type { AppConfig } from './config/app-config.ts'
 import { StartError } from './config/start-error.ts'
-import { databaseArticles } from './database/database-articles.ts'
 import { DatabaseClient } from './database/database-client.ts'
 import type { DatabaseOptions } from './database/database-options.ts'
-import { createReadApi } from './domain/read-api.ts'
+import { databaseStore } from './database/database-store.ts'
+import { createApi } from './domain/api.ts'
+import type { ApiLayers, ApiParts } from './domain/api-parts.ts'
+import { createTokens } from './domain/tokens.ts'
 import { healthOf } from './health.ts'
 import { whatToTry } from './home-text.ts'
 import type { ServerParts } from './servers/server.ts'
@@ -22,7 +25,17 @@ export interface Assembly {
 /** Read by core and by nothing else here. */
 export type Environment = Parameters<typeof configFromEnv>[0]
 
-export async function assemble(config: AppConfig, env: Environment, log: Logger): Promise<Assembly> {
+/** What is different each time, unless a test says otherwise. */
+export type Chances = Pick<ApiParts, 'now' | 'newSessionId'>
+
+const usualChances: Chances = { now: () => new Date(), newSessionId: randomUUID }
+
+export async function assemble(
+  config: AppConfig,
+  env: Environment,
+  log: Logger,
+  chances: Chances = usualChances,
+): Promise<Assembly> {
   // Closed again, the last first, when a later step fails; later by the assembly's owner.
   await using opened = new AsyncDisposableStack()
 
@@ -32,14 +45,16 @@ export async function assemble(config: AppConfig, env: Environment, log: Logger)
   await cache.ready()
 
   const mode = cacheModeOf(options)
-  const api = createReadApi(databaseArticles(database), {
-    article: cache.layer('article'),
-    articleList: cache.layer('articleList'),
-    tags: cache.layer('tags'),
-    profile: cache.layer('profile'),
+  const api = createApi({
+    store: databaseStore(database),
+    layers: apiLayersOf(cache),
+    invalidate: (tags) => cache.invalidateTags(tags),
+    tokens: createTokens(config.jwtSecret),
+    ...chances,
   })
   const parts: ServerParts = {
     api,
+    cache,
     mode,
     health: () => healthOf(mode, database),
     home: (base) => whatToTry(base, config.database.seed),
@@ -47,6 +62,18 @@ export async function assemble(config: AppConfig, env: Environment, log: Logger)
   }
   const owned = opened.move()
   return { parts, database, close: () => owned.disposeAsync() }
+}
+
+function apiLayersOf(cache: Cache<typeof layers>): ApiLayers {
+  return {
+    article: cache.layer('article'),
+    articleList: cache.layer('articleList'),
+    feed: cache.layer('feed'),
+    tags: cache.layer('tags'),
+    profile: cache.layer('profile'),
+    comments: cache.layer('comments'),
+    session: cache.layer('session'),
+  }
 }
 
 async function openDatabase(options: DatabaseOptions): Promise<DatabaseClient> {

@@ -1,5 +1,5 @@
 import type { DatabaseClient } from './database/database-client.ts'
-import type { RowCounts } from './database/article-queries.ts'
+import type { RowCounts } from './domain/store.ts'
 import type { CacheMode } from './caching/cache-mode.ts'
 
 export interface Health {

@@ -12,16 +12,25 @@ describe('the configuration of the app', () => {
         path: expect.stringMatching(/\/apps\/reference\/\.data\/reference\.sqlite$/) as string,
         seed: 'corpus',
       },
+      jwtSecret: expect.stringMatching(/^[\w-]{43}$/) as string,
     })
   })
 
   it('comes from the environment', () => {
-    const env = { HOST: '0.0.0.0', PORT: '0', DATABASE: 'some.sqlite', SEED: 'none', FRAMEWORK: 'fastify' }
+    const env = {
+      HOST: '0.0.0.0',
+      PORT: '0',
+      DATABASE: 'some.sqlite',
+      SEED: 'none',
+      FRAMEWORK: 'nest',
+      JWT_SECRET: 's',
+    }
     expect(appConfigOf(env, [])).toEqual({
-      framework: 'fastify',
+      framework: 'nest',
       host: '0.0.0.0',
       port: 0,
       database: { path: 'some.sqlite', seed: 'none' },
+      jwtSecret: 's',
     })
   })
 
@@ -30,7 +39,13 @@ describe('the configuration of the app', () => {
   })
 
   it('takes an empty variable for one that is not set', () => {
-    expect(appConfigOf({ PORT: '', HOST: '', DATABASE: '', SEED: '', FRAMEWORK: '' }, [])).toEqual(appConfigOf({}, []))
+    const empty = { PORT: '', HOST: '', DATABASE: '', SEED: '', FRAMEWORK: '' }
+    expect(appConfigOf({ ...empty, JWT_SECRET: 's' }, [])).toEqual(appConfigOf({ JWT_SECRET: 's' }, []))
+  })
+
+  it('signs with a secret of its own each time unless it is given one', () => {
+    const [one, other] = [appConfigOf({ JWT_SECRET: '' }, []), appConfigOf({}, [])]
+    expect(one.jwtSecret).not.toBe(other.jwtSecret)
   })
 
   it.each([['--framework', 'fastify'], ['--framework=fastify'], ['--', '--framework', 'fastify']])(
@@ -41,8 +56,8 @@ describe('the configuration of the app', () => {
   )
 
   it.each([
-    [{ FRAMEWORK: 'koa' }, [], 'FRAMEWORK=koa is not available; available: fastify'],
-    [{}, ['--framework', 'koa'], 'FRAMEWORK=koa is not available; available: fastify'],
+    [{ FRAMEWORK: 'koa' }, [], 'FRAMEWORK=koa is not available; available: fastify, express, nest'],
+    [{}, ['--framework', 'koa'], 'FRAMEWORK=koa is not available; available: fastify, express, nest'],
     [{ SEED: 'some' }, [], 'SEED=some is not available; available: corpus, none'],
     [{ PORT: '70000' }, [], 'PORT must be a whole number from 0 to 65535, got 70000'],
     [{ PORT: '-1' }, [], 'PORT must be a whole number from 0 to 65535, got -1'],

@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { assert, describe, expect, it, onTestFinished } from 'vitest'
 import { DatabaseClient } from '../src/database/database-client.ts'
 import type { DatabaseOptions } from '../src/database/database-options.ts'
+import { migrations } from '../src/database/schema.ts'
 import type { ArticleFilter } from '../src/domain/article-filter.ts'
 import { scratchDatabase, scratchPath } from './scratch-database.ts'
 import { smallContent } from './small-content.ts'
@@ -143,6 +144,22 @@ describe('a database file', () => {
   it('is refused with the other seed, because it is neither empty nor the corpus', async () => {
     const path = await scratchDatabase(smallContent)
     await expect(DatabaseClient.open({ path, seed: 'corpus' })).rejects.toThrow('was begun with SEED=none, not corpus')
+  })
+
+  it('of an earlier version keeps its articles and gets what is new', async () => {
+    const path = await scratchPath()
+    const old = new DatabaseSync(path)
+    old.exec(migrations[0]!)
+    old.exec(`INSERT INTO seeding VALUES ('none'); INSERT INTO users (username) VALUES ('ada');
+      INSERT INTO articles (author_id, slug, title, description, created_at, updated_at, body)
+        VALUES (1, 'old', 'Old', '', '', '', ''); PRAGMA user_version = 1`)
+    old.close()
+
+    const clients = await Promise.all([1, 2].map(() => opened({ path, seed: 'none' })))
+    for (const client of clients) {
+      expect(await client.ask('findArticle', 'old')).toMatchObject({ title: 'Old' })
+      expect(await client.ask('listComments', 'old')).toEqual([])
+    }
   })
 
   it('is refused when its tables are of another version', async () => {

@@ -59,8 +59,8 @@ describe('npm start', () => {
   })
 
   it.each([
-    [{ FRAMEWORK: 'koa' }, [], /^FRAMEWORK=koa is not available; available: fastify\n$/],
-    [{}, ['--framework', 'koa'], /^FRAMEWORK=koa is not available; available: fastify\n$/],
+    [{ FRAMEWORK: 'koa' }, [], /^FRAMEWORK=koa is not available; available: fastify, express, nest\n$/],
+    [{}, ['--framework', 'koa'], /^FRAMEWORK=koa is not available; available: fastify, express, nest\n$/],
     [{ DATABASE: folder }, [], /^the database cannot be used: unable to open database file\n$/],
     [{ CACHE_ENABLED: 'perhaps' }, [], /^CONFIG_INVALID: CACHE_ENABLED .*perhaps.*\n$/],
   ])('refuses %o %o in one line', async (env, args, problem) => {

@@ -12,34 +12,34 @@ it.each(['/api/articles/one', '/api/articles/none', '/api/articles?tag=apple', '
   'a second instance answers %s from what the first one loaded',
   async (url) => {
     const [env, file] = [sharedRedis(), await scratchDatabase(smallContent)]
-    const first = await smallApp(env, file)
-    const second = await smallApp(env, file)
+    const first = await smallApp({ env, file })
+    const second = await smallApp({ env, file })
     expect(second.parts.mode).toBe('redis')
 
-    const loaded = await first.server.inject(url)
-    const shared = await second.server.inject(url)
-    expect(loaded.headers['x-cache']).toBe('MISS')
-    expect(shared.headers['x-cache']).toBe('HIT')
-    expect(shared.body).toBe(loaded.body)
+    const loaded = await first.get(url)
+    const shared = await second.get(url)
+    expect(loaded.xCache).toBe('MISS')
+    expect(shared.xCache).toBe('HIT')
+    expect(shared.text).toBe(loaded.text)
     expect(second.database.asked).toBe(0)
   },
 )
 
 it('an instance that starts later finds what an earlier one left', async () => {
   const [env, file] = [sharedRedis(), await scratchDatabase(smallContent)]
-  const early = await smallApp(env, file)
-  await early.server.inject('/api/articles')
+  const early = await smallApp({ env, file })
+  await early.get('/api/articles')
   await early.close()
 
-  const late = await smallApp(env, file)
-  expect((await late.server.inject('/api/articles')).headers['x-cache']).toBe('HIT')
+  const late = await smallApp({ env, file })
+  expect((await late.get('/api/articles')).xCache).toBe('HIT')
   expect(late.database.asked).toBe(0)
 })
 
 it('instances of other namespaces share nothing', async () => {
   const file = await scratchDatabase(smallContent)
-  const first = await smallApp(sharedRedis(), file)
-  const second = await smallApp(sharedRedis(), file)
-  await first.server.inject('/api/tags')
-  expect((await second.server.inject('/api/tags')).headers['x-cache']).toBe('MISS')
+  const first = await smallApp({ env: sharedRedis(), file })
+  const second = await smallApp({ env: sharedRedis(), file })
+  await first.get('/api/tags')
+  expect((await second.get('/api/tags')).xCache).toBe('MISS')
 })

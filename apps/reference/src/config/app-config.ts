@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { inMemory, type DatabaseOptions, type Seed, seeds } from '../database/database-options.ts'
@@ -10,6 +11,8 @@ export interface AppConfig {
   /** 0 picks a free one. */
   readonly port: number
   readonly database: DatabaseOptions
+  /** Tokens are signed with it; instances that share a database need the same. */
+  readonly jwtSecret: string
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -23,6 +26,7 @@ export function appConfigOf(env: Environment, args: readonly string[]): AppConfi
     host: env['HOST'] || '127.0.0.1',
     port: portOf(env['PORT'] || '3000'),
     database: { path: env['DATABASE'] || defaultDatabase(seed), seed },
+    jwtSecret: env['JWT_SECRET'] || randomBytes(32).toString('base64url'),
   }
 }
 

@@ -4,7 +4,7 @@ import { descriptionOf } from './description.ts'
 import { partsOf } from './parts.ts'
 import { presidentsOf, type President } from './presidents.ts'
 import { sentencesOf } from './sentences.ts'
-import { slugOf } from './slug.ts'
+import { slugOf } from '../domain/slug.ts'
 import { topicsOf } from './topics.ts'
 
 /** The State of the Union addresses as users and articles; the same on every run. */

@@ -1,6 +1,6 @@
 import type { Profile } from '../domain/article.ts'
 import type { Address } from './addresses.ts'
-import { slugOf } from './slug.ts'
+import { slugOf } from '../domain/slug.ts'
 
 export interface President {
   readonly profile: Profile

@@ -1,14 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { prepareArticleQueries } from './article-queries.ts'
 import type { DatabaseOptions } from './database-options.ts'
 import { openDatabase } from './open-database.ts'
+import { prepareOperations } from './operations.ts'
 import type { FromWorker, Operations, ToWorker } from './protocol.ts'
 
 if (parentPort === null) throw new Error('the database worker is started by DatabaseClient')
 const port = parentPort
 
 const database = await openDatabase(workerData as DatabaseOptions)
-const operations: Operations = prepareArticleQueries(database)
+const operations: Operations = prepareOperations(database)
 
 port.on('message', (message: ToWorker) => {
   if (message.kind === 'ask') return port.postMessage(answerTo(message))

@@ -56,6 +56,20 @@ export function countSql(filters: readonly FilterName[]): string {
   return `SELECT count(*) AS total FROM ${from} ${where}`
 }
 
+const followed = 'author_id IN (SELECT followed_id FROM follows WHERE follower_id = :user)'
+
+/**
+ * One page of a feed, newest first; binds `:user`, `:limit` and `:offset`. The ids of each author come from the index in order, and
+ * those of several authors are sorted without looking at an article.
+ */
+export const feedSql = `SELECT ${summaryColumns}
+  FROM (SELECT id FROM articles WHERE ${followed} ORDER BY id DESC LIMIT :limit OFFSET :offset) AS chosen
+  CROSS JOIN articles AS article ON article.id = chosen.id
+  CROSS JOIN users AS author ON author.id = article.author_id
+  ORDER BY chosen.id DESC`
+
+export const feedCountSql = `SELECT count(*) AS total FROM articles WHERE ${followed}`
+
 function selectionSql(filters: readonly FilterName[]): { from: string; where: string; id: string } {
   const [leading = everything, ...others] = filters.map((name) => selections[name])
   const id = `chosen.${leading.id}`

@@ -1,7 +1,9 @@
-import type { ArticleQueries } from './article-queries.ts'
+import type { Store } from '../domain/store.ts'
 
-/** What can be asked of the worker: functions of plain data, each answered by one message. */
-export type Operations = ArticleQueries
+/** What can be asked of the worker: the store as functions of plain data, each answered by one message. */
+export type Operations = {
+  readonly [Name in keyof Store]: (...args: Parameters<Store[Name]>) => Awaited<ReturnType<Store[Name]>>
+}
 
 export type OperationName = keyof Operations
 export type ArgumentsOf<Name extends OperationName> = Parameters<Operations[Name]>

@@ -1,7 +1,14 @@
-import type { Article, ArticleSummary } from '../domain/article.ts'
+import type { Account } from '../domain/account.ts'
+import type { Article, ArticleSummary, Comment, Profile } from '../domain/article.ts'
+
+interface AuthoredRow {
+  readonly username: string
+  readonly bio: string
+  readonly image: string
+}
 
 /** A row of `summaryColumns`. */
-export interface SummaryRow {
+export interface SummaryRow extends AuthoredRow {
   readonly slug: string
   readonly title: string
   readonly description: string
@@ -10,14 +17,25 @@ export interface SummaryRow {
   /** JSON array. */
   readonly tags: string
   readonly favorites_count: number
-  readonly username: string
-  readonly bio: string
-  readonly image: string
 }
 
 export interface ArticleRow extends SummaryRow {
   readonly body: string
 }
+
+export interface CommentRow extends AuthoredRow {
+  readonly id: number
+  readonly created_at: string
+  readonly updated_at: string
+  readonly body: string
+}
+
+export interface AccountRow extends AuthoredRow {
+  readonly id: number
+  readonly email: string
+}
+
+export const accountColumns = 'users.id, users.email, users.username, users.bio, users.image'
 
 export function summaryOf(row: SummaryRow): ArticleSummary {
   return {
@@ -28,10 +46,23 @@ export function summaryOf(row: SummaryRow): ArticleSummary {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     favoritesCount: row.favorites_count,
-    author: { username: row.username, bio: row.bio, image: row.image },
+    author: profileOf(row),
   }
 }
 
 export function articleOf(row: ArticleRow): Article {
   return { ...summaryOf(row), body: row.body }
+}
+
+export function commentOf(row: CommentRow): Comment {
+  const { id, created_at: createdAt, updated_at: updatedAt, body } = row
+  return { id, createdAt, updatedAt, body, author: profileOf(row) }
+}
+
+export function accountOf(row: AccountRow): Account {
+  return { id: row.id, email: row.email, ...profileOf(row) }
+}
+
+function profileOf({ username, bio, image }: AuthoredRow): Profile {
+  return { username, bio, image }
 }

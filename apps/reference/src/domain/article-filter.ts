@@ -1,3 +1,7 @@
+import type { Preferences } from './account.ts'
+import { isName } from './input.ts'
+import { Problem } from './problem.ts'
+
 /** Which articles, by any combination of these; an absent one does not filter. */
 export interface ArticleFilter {
   readonly tag?: string
@@ -7,18 +11,18 @@ export interface ArticleFilter {
   readonly favorited?: string
 }
 
-export interface ArticleQuery {
-  readonly filter: ArticleFilter
+/** A part of a list. */
+export interface Page {
   readonly limit: number
   readonly offset: number
 }
 
+export interface ArticleQuery extends Page {
+  readonly filter: ArticleFilter
+}
+
 /** A query string as servers hand it over: a parameter given twice is an array. */
 export type QueryParameters = Readonly<Record<string, unknown>>
-
-export type ParsedQuery =
-  | { readonly valid: true; readonly query: ArticleQuery }
-  | { readonly valid: false; readonly problems: readonly string[] }
 
 const defaultLimit = 20
 
@@ -26,13 +30,13 @@ const defaultLimit = 20
 // and lets all such requests share one entry.
 const maxLimit = 100
 
-// No tag and no user has a longer name, so that keys made of them stay short.
-const longestName = 1000
-
 const filterNames = ['tag', 'author', 'favorited'] as const
 
-/** Two query strings that ask for the same page give equal queries, so that they share a cache entry. */
-export function parseArticleQuery(parameters: QueryParameters): ParsedQuery {
+/**
+ * Two query strings that ask for the same page give equal queries, so that they share a cache entry. Throws a Problem that names
+ * every parameter that is wrong.
+ */
+export function articleQueryOf(parameters: QueryParameters, { pageSize }: Preferences = {}): ArticleQuery {
   const problems: string[] = []
   const filter: { -readonly [Name in keyof ArticleFilter]: string } = {}
 
@@ -40,14 +44,27 @@ export function parseArticleQuery(parameters: QueryParameters): ParsedQuery {
     const text = parameters[name]
     if (text === undefined || text === '') continue
     if (typeof text !== 'string') problems.push(`${name} may be given only once`)
-    else if (text.length > longestName || !text.isWellFormed()) problems.push(`${name} is too long or not a text`)
+    else if (!isName(text)) problems.push(`${name} is too long or not a text`)
     else filter[name] = text
   }
-  const limit = wholeNumber('limit', parameters['limit'], { min: 1, otherwise: defaultLimit }, problems)
-  const offset = wholeNumber('offset', parameters['offset'], { min: 0, otherwise: 0 }, problems)
+  const page = pageOf(parameters, pageSize, problems)
+  if (problems.length > 0) throw new Problem(422, ...problems)
+  return { filter, ...page }
+}
 
-  if (problems.length > 0) return { valid: false, problems }
-  return { valid: true, query: { filter, limit: Math.min(limit, maxLimit), offset } }
+/** As `articleQueryOf`, of a list that is not filtered. */
+export function pageQueryOf(parameters: QueryParameters, { pageSize }: Preferences = {}): Page {
+  const problems: string[] = []
+  const page = pageOf(parameters, pageSize, problems)
+  if (problems.length > 0) throw new Problem(422, ...problems)
+  return page
+}
+
+function pageOf({ limit, offset }: QueryParameters, otherwise = defaultLimit, problems: string[]): Page {
+  return {
+    limit: Math.min(wholeNumber('limit', limit, { min: 1, otherwise }, problems), maxLimit),
+    offset: wholeNumber('offset', offset, { min: 0, otherwise: 0 }, problems),
+  }
 }
 
 function wholeNumber(

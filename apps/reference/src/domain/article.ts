@@ -29,3 +29,13 @@ export interface ArticlePage {
   readonly articles: readonly ArticleSummary[]
   readonly total: number
 }
+
+export interface Comment {
+  readonly id: number
+  /** ISO 8601. */
+  readonly createdAt: string
+  /** ISO 8601. */
+  readonly updatedAt: string
+  readonly body: string
+  readonly author: Profile
+}

@@ -1,53 +1,60 @@
-import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import type { CacheMode } from '../caching/cache-mode.ts'
+import { cachePlugin } from '@cache/fastify'
+import { fastify, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Answer } from '../domain/answer.ts'
-import type { QueryParameters } from '../domain/article-filter.ts'
-import { errorBody } from '../domain/representation.ts'
-import { answerHeaders } from './answer-headers.ts'
-import type { ErrorLog, ServerParts } from './server.ts'
+import { answer, type Exchange, identify } from './answer.ts'
+import { errorAnswer, nothingAt } from './error-answer.ts'
+import { keptResponses } from './kept-responses.ts'
+import type { Route } from './route.ts'
+import { routes } from './routes.ts'
+import { sentOf } from './sent.ts'
+import type { Server, ServerParts } from './server.ts'
+import { serverTiming } from './server-timing.ts'
 
-// Fastify's own limit of 100 characters would hide articles with long slugs.
-const maxParamLength = 1000
+// Fastify's own limit of 100 characters would hide what has a longer name.
+const maxParamLength = 16_384
 
-export function createFastifyServer({ api, mode, health, home, log }: ServerParts): FastifyInstance {
-  const onError = errorHandler(log)
-  const server = fastify({ routerOptions: { maxParamLength }, frameworkErrors: onError })
+export async function createFastifyServer(parts: ServerParts): Promise<Server> {
+  const onError = (error: unknown, request: FastifyRequest, reply: FastifyReply): void =>
+    void send(reply, errorAnswer(error, request.url, parts.log))
+  const server = fastify({ routerOptions: { maxParamLength, ignoreTrailingSlash: true }, frameworkErrors: onError })
   server.setErrorHandler(onError)
-  server.setNotFoundHandler((request, reply) =>
-    reply.code(404).send(errorBody(`there is nothing at ${request.method} ${request.url}`)),
-  )
+  server.setNotFoundHandler((request) => {
+    throw nothingAt(request.method, request.url)
+  })
+  // Bodies are read by the handler.
+  server.removeAllContentTypeParsers()
+  server.addContentTypeParser('*', (_request, _payload, done) => done(null))
 
-  server.get<{ Querystring: QueryParameters }>('/api/articles', (request, reply) =>
-    send(reply, mode, () => api.listArticles(request.query)),
-  )
-  server.get<{ Params: { slug: string } }>('/api/articles/:slug', (request, reply) =>
-    send(reply, mode, () => api.getArticle(request.params.slug)),
-  )
-  server.get('/api/tags', (_request, reply) => send(reply, mode, () => api.listTags()))
-  server.get<{ Params: { username: string } }>('/api/profiles/:username', (request, reply) =>
-    send(reply, mode, () => api.getProfile(request.params.username)),
-  )
-  server.get('/health', () => health())
-  server.get('/', (request, reply) => reply.type('text/plain; charset=utf-8').send(home(`http://${request.host}`)))
+  const startedAt = new WeakMap<FastifyRequest, number>()
+  server.addHook('onRequest', (request, _reply, done) => {
+    startedAt.set(request, performance.now())
+    done()
+  })
+  await server.register(cachePlugin, { cache: parts.cache })
+  // Behind the plugin, so that it is told of each answer and not kept with one.
+  server.addHook('onSend', (request, reply, _payload, done) => {
+    const now = performance.now()
+    reply.header('server-timing', serverTiming(reply, now - (startedAt.get(request) ?? now)))
+    done()
+  })
+  for (const route of routes) {
+    const cache = keptResponses<FastifyRequest, FastifyReply>(route, parts, (request) => request.originalUrl)
+    server.route({
+      method: route.method,
+      url: route.path,
+      config: cache ? { cache } : {},
+      onRequest: (request, reply) => identify(route, parts, exchangeOf(request, reply)),
+      handler: async (request, reply) => send(reply, await answer(route, parts, exchangeOf(request, reply)), route),
+    })
+  }
   return server
 }
 
-async function send(reply: FastifyReply, mode: CacheMode, ask: () => Promise<Answer>): Promise<FastifyReply> {
-  const startedAt = performance.now()
-  const answer = await ask()
-  const headers = answerHeaders(answer, mode, performance.now() - startedAt)
-  return reply.code(answer.status).headers(headers).send(answer.body)
+function exchangeOf(request: FastifyRequest, reply: FastifyReply): Exchange {
+  return { request, response: reply, message: request.raw, url: request.originalUrl, params: request.params }
 }
 
-/** What the client did wrong is said; what went wrong here is logged and not shown. */
-function errorHandler(log: ErrorLog) {
-  return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
-    const { statusCode = 500, message } = error as { statusCode?: number; message: string }
-    if (statusCode < 500) {
-      reply.code(statusCode).send(errorBody(message))
-      return
-    }
-    log.error({ err: error, url: request.url }, 'request failed')
-    reply.code(500).send(errorBody('something went wrong on the server'))
-  }
+function send(reply: FastifyReply, given: Answer, route?: Route): FastifyReply {
+  const { status, fields, body } = sentOf(given, route)
+  return reply.code(status).headers(fields).send(body)
 }

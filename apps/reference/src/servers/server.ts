@@ -1,10 +1,13 @@
+import type { Cache } from '@cache/core'
 import type { CacheMode } from '../caching/cache-mode.ts'
-import type { ReadApi } from '../domain/read-api.ts'
+import type { Api } from '../domain/api.ts'
 import type { Health } from '../health.ts'
 
 /** What every framework is given to answer with. */
 export interface ServerParts {
-  readonly api: ReadApi
+  readonly api: Api
+  /** Has a layer `response`. */
+  readonly cache: Cache
   readonly mode: CacheMode
   readonly health: () => Promise<Health>
   /** Text for `GET /`, given the base URL under which it was asked. */
