@@ -3,7 +3,7 @@ import path from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { projectWith, projectsOf } from './vitest.shared.ts'
 
-const places = ['packages/*', 'apps/*', 'tooling/*', 'benchmarks', 'load-tests']
+const places = ['packages/*', 'apps/*', 'tooling/*', 'benchmarks', 'load-tests', 'deploy']
 const packages = places.flatMap((place) => globSync(`${place}/package.json`, { cwd: import.meta.dirname }).toSorted())
 
 const nest11 = path.join(import.meta.dirname, 'tooling/nest-11')
