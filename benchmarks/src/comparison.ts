@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import { type Samples, interleaved } from './interleaved.ts'
 import { type CaseResult, type Verdict, rowOf, verdictOf } from './result.ts'
 import { ratiosWithin, summaryOf } from './statistics.ts'
 
@@ -25,27 +26,18 @@ export interface Comparison {
   readonly targets: readonly Target[]
 }
 
-/** Rounds before those that count: by then the compiler has made up its mind. */
-const warmUp = 0.3
-
-/** Each round runs every contender once, each time beginning with another, so that noise of the machine meets all alike. */
 export async function compare(comparison: Comparison): Promise<CaseResult> {
   const { contenders, operations, rounds, targets } = comparison
-  const times = new Map(contenders.map(({ name }): [string, number[]] => [name, []]))
-  const ignored = Math.ceil(rounds * warmUp)
-  for (let round = -ignored; round < rounds; round++) {
-    for (const contender of rotated(contenders, round + ignored)) {
-      const time = await timeOf(contender, operations)
-      if (round >= 0) times.get(contender.name)!.push(time)
-    }
-  }
+  const times = await interleaved(contenders, rounds, (contender) => timeOf(contender, operations))
   const rows = contenders.map(({ name }) => rowOf(name, times.get(name)!))
-  const verdicts = targets.map(({ ours, theirs, atMost }): Verdict => {
-    const ratios = ratiosWithin(times.get(ours)!, times.get(theirs)!)
-    return verdictOf(`${ours} / ${theirs}`, summaryOf(ratios), atMost)
-  })
+  const verdicts = targets.map((target) => judged(times, target))
   const method = `${comparison.method} ${rounds} rounds of ${operations} operations each.`
   return { title: comparison.title, method, unit: 'µs per operation', rows, verdicts }
+}
+
+function judged(times: Samples, { atMost, ours, theirs }: Target): Verdict {
+  const ratios = ratiosWithin(times.get(ours)!, times.get(theirs)!)
+  return verdictOf(`${ours} / ${theirs}`, summaryOf(ratios), atMost)
 }
 
 /** µs per operation */
@@ -55,9 +47,4 @@ async function timeOf(contender: Contender, operations: number): Promise<number>
   const start = performance.now()
   await contender.run(operations)
   return ((performance.now() - start) * 1000) / operations
-}
-
-function rotated<T>(list: readonly T[], by: number): T[] {
-  const at = by % list.length
-  return [...list.slice(at), ...list.slice(0, at)]
 }

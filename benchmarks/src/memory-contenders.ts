@@ -1,6 +1,10 @@
 import { createCache, queryLayer } from '@cache/core'
+import { createCache as createDedupe } from 'async-cache-dedupe'
 import { BentoCache, bentostore } from 'bentocache'
 import { memoryDriver } from 'bentocache/drivers/memory'
+import { createCache as createManager } from 'cache-manager'
+import { Cacheable, createKeyv } from 'cacheable'
+import { Loader } from 'layered-loader'
 import { LRUCache } from 'lru-cache'
 import { type Article, articleOf } from './articles.ts'
 import { mustNotLoad } from './callers.ts'
@@ -10,15 +14,27 @@ const articles: readonly (readonly [id: string, article: Article])[] = Array.fro
   `article-${i}`,
   articleOf(i, 1000),
 ])
-const hour = 3_600_000
+const ttl = 3_600_000
+const maxItems = 100_000
 
-/** Caches in memory that hold the same articles, each asked in the way its users ask it: with a loader. */
+/**
+ * Caches in memory that hold the same articles by reference, each asked in the way its users ask it: with a loader. Each has
+ * a loop of its own, since one that they shared would be compiled for none of them.
+ */
 export async function memoryContenders(): Promise<Contender[]> {
-  return [await ourContender(), fetchContender(), await bentoContender()]
+  return [
+    await ourContender(),
+    fetchContender(),
+    await bentoContender(),
+    await cacheableContender(),
+    await managerContender(),
+    await loaderContender(),
+    await dedupeContender(),
+  ]
 }
 
 async function ourContender(): Promise<Contender> {
-  const cache = createCache({ layers: { article: queryLayer<Article>({ ttl: hour }) } })
+  const cache = createCache({ layers: { article: queryLayer<Article>({ ttl }) } })
   const layer = cache.layer('article')
   await layer.setMany(articles)
   return {
@@ -30,7 +46,7 @@ async function ourContender(): Promise<Contender> {
 }
 
 function fetchContender(): Contender {
-  const cache = new LRUCache<string, Article>({ max: 100_000, ttl: hour, fetchMethod: mustNotLoad })
+  const cache = new LRUCache<string, Article>({ max: maxItems, ttl, fetchMethod: mustNotLoad })
   for (const [id, article] of articles) cache.set(id, article)
   return {
     name: 'lru-cache fetch',
@@ -43,13 +59,69 @@ function fetchContender(): Contender {
 async function bentoContender(): Promise<Contender> {
   const bento = new BentoCache({
     default: 'memory',
-    stores: { memory: bentostore().useL1Layer(memoryDriver({ serialize: false, maxItems: 100_000 })) },
+    stores: { memory: bentostore().useL1Layer(memoryDriver({ serialize: false, maxItems })) },
   })
-  for (const [key, value] of articles) await bento.set({ key, value, ttl: hour })
+  for (const [key, value] of articles) await bento.set({ key, value, ttl })
   return {
     name: 'bentocache getOrSet',
     async run(operations) {
       for (let i = 0; i < operations; i++) await bento.getOrSet({ key: idOf(i), factory: mustNotLoad })
+    },
+  }
+}
+
+async function cacheableContender(): Promise<Contender> {
+  const cache = new Cacheable({ primary: createKeyv({ useClone: false, lruSize: maxItems }), ttl })
+  for (const [key, value] of articles) await cache.set(key, value)
+  return {
+    name: 'cacheable getOrSet',
+    async run(operations) {
+      for (let i = 0; i < operations; i++) await cache.getOrSet(idOf(i), mustNotLoad)
+    },
+  }
+}
+
+async function managerContender(): Promise<Contender> {
+  const cache = createManager({ stores: [createKeyv({ useClone: false, lruSize: maxItems })], ttl })
+  for (const [key, value] of articles) await cache.set(key, value)
+  return {
+    name: 'cache-manager wrap',
+    async run(operations) {
+      for (let i = 0; i < operations; i++) await cache.wrap(idOf(i), mustNotLoad)
+    },
+  }
+}
+
+async function loaderContender(): Promise<Contender> {
+  const loader = new Loader<Article>({
+    inMemoryCache: { cacheType: 'lru-map', ttlInMsecs: ttl, maxItems },
+    dataSourceGetOneFn: async () => mustNotLoad(),
+  })
+  for (const [key, value] of articles) await loader.forceSetValue(key, value)
+  return {
+    name: 'layered-loader get',
+    async run(operations) {
+      for (let i = 0; i < operations; i++) await loader.get(idOf(i))
+    },
+  }
+}
+
+async function dedupeContender(): Promise<Contender> {
+  const known = new Map(articles)
+  const cache = createDedupe({ ttl: ttl / 1000, storage: { type: 'memory', options: { size: maxItems } } }).define(
+    'article',
+    // Writing is left to the loader: an id that it makes twice was no hit.
+    async (id: string) => {
+      const article = known.get(id) ?? mustNotLoad()
+      known.delete(id)
+      return article
+    },
+  )
+  for (const [id] of articles) await cache.article(id)
+  return {
+    name: 'async-cache-dedupe',
+    async run(operations) {
+      for (let i = 0; i < operations; i++) await cache.article(idOf(i))
     },
   }
 }

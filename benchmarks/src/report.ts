@@ -1,5 +1,5 @@
 import type { Machine } from './machine.ts'
-import type { CaseResult, Row, Verdict } from './result.ts'
+import type { CaseResult, Limit, Row, Verdict } from './result.ts'
 import type { Summary } from './statistics.ts'
 
 export interface Report {
@@ -20,14 +20,20 @@ export function markdownOf({ date, machine, results, rounds }: Report): string {
   return ['# Benchmarks', preface, `${date}, ${rounds} rounds. ${place}`, ...results.map(sectionOf)].join('\n\n') + '\n'
 }
 
-export function sectionOf({ method, rows, title, unit, verdicts }: CaseResult): string {
-  return [`## ${title}`, method, rowTable(rows, unit), verdictTable(verdicts)].join('\n\n')
+export function sectionOf({ limit, method, rows, title, unit, verdicts }: CaseResult): string {
+  const tables =
+    verdicts.length === 0 ? [rowTable(rows, unit, limit)] : [rowTable(rows, unit, limit), verdictTable(verdicts)]
+  return [`## ${title}`, method, ...tables].join('\n\n')
 }
 
-function rowTable(rows: readonly Row[], unit: string): string {
+function rowTable(rows: readonly Row[], unit: string, limit: Limit | undefined): string {
   return table(
     ['contender', unit, 'quartiles'],
-    rows.map((row) => [row.contender, shown(row.median), quartiles(row)]),
+    rows.map((row) =>
+      limit && row.median >= limit.at
+        ? [row.contender, limit.says, '']
+        : [row.contender, shown(row.median), quartiles(row)],
+    ),
   )
 }
 

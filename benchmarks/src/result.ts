@@ -21,6 +21,15 @@ export interface CaseResult {
   readonly unit: string
   readonly rows: readonly Row[]
   readonly verdicts: readonly Verdict[]
+  /** Who reached it was not waited for any longer. */
+  readonly limit?: Limit
+}
+
+export interface Limit {
+  /** In the unit of the case. */
+  readonly at: number
+  /** As `no answer within 5 s`. */
+  readonly says: string
 }
 
 export function rowOf(contender: string, samples: readonly number[]): Row {

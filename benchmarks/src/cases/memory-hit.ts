@@ -12,7 +12,7 @@ export const memoryHit: BenchCase = {
       title: 'Memory hit',
       method:
         'One caller awaits one hit after another, over 1000 ids; memory tiers only, values by reference, ttl 1 hour.',
-      operations: 20_000,
+      operations: 10_000,
       rounds,
       contenders: await memoryContenders(),
       targets: [

@@ -1,10 +1,13 @@
 import { Redis } from 'ioredis'
 import { articleOf } from '../articles.ts'
 import type { BenchCase } from '../bench-case.ts'
-import { redisContenders } from '../redis-contenders.ts'
+import { redisPeers } from '../peers/index.ts'
+import { closeAll, openAll } from '../peers/peer.ts'
 import { type Row, rowOf, verdictOf } from '../result.ts'
+import { Source } from '../source.ts'
 
-const ids = Array.from({ length: 50 }, (_, i) => `many-${i}`)
+const articles = Array.from({ length: 50 }, (_, i) => articleOf(i, 1000))
+const ids = articles.map(({ slug }) => slug)
 
 const method =
   '`INFO commandstats` after 50 gets of different ids in one tick, counted from a `CONFIG RESETSTAT` before them; ' +
@@ -15,17 +18,18 @@ export const oneCommand: BenchCase = {
   nodeFlags: [],
   async run({ redisUrl, rounds }) {
     const admin = new Redis(redisUrl)
-    const contenders = await redisContenders(redisUrl)
+    const source = new Source((id) => articles[ids.indexOf(id)]!)
+    const peers = await openAll(redisPeers, { redisUrl, memory: false, namespace: 'many', load: source.load })
     const rows: Row[] = []
-    for (const { name, get, set } of contenders) {
-      await Promise.all(ids.map((id, i) => set(id, articleOf(i, 1000))))
+    for (const { name, cache } of peers) {
+      await source.fill(cache, ids)
       const counts: number[] = []
-      while (counts.length < rounds) counts.push(await commandsOf(admin, () => Promise.all(ids.map(get))))
+      while (counts.length < rounds) counts.push(await commandsOf(admin, () => Promise.all(ids.map(cache.get))))
       rows.push(rowOf(name, counts))
     }
-    await Promise.all([admin.quit(), ...contenders.map((contender) => contender.close())])
-    const ours = rows[0]!
-    const verdicts = [verdictOf(ours.contender, ours, 1)]
+    await Promise.all([admin.quit(), closeAll(peers)])
+    const mine = rows[0]!
+    const verdicts = [verdictOf(mine.contender, mine, 1)]
     return [
       { title: '50 gets in one tick', method: `${method} ${rounds} times.`, unit: 'Redis commands', rows, verdicts },
     ]
