@@ -24,9 +24,9 @@ export { computedLayer, externalLayer, queryLayer, sessionLayer } from './config
 export { type EventRule, type RuleRemoval, type Target, tag } from './invalidation/event-rules.ts'
 export type { Invalidation } from './invalidation/invalidation.ts'
 export type { Id } from './key/cache-key.ts'
-export { type BulkEntry, Layer } from './layer.ts'
+export { Layer } from './layer.ts'
 export type { Health, MemoryHealth } from './observability/health.ts'
-export type { LoadOptions, MemoryReadOptions, ReadOptions, WriteOptions } from './paths/call-options.ts'
+export type { BulkEntry, LoadOptions, MemoryReadOptions, ReadOptions, WriteOptions } from './paths/call-options.ts'
 export type { BulkLoader } from './paths/gathering.ts'
 export {
   type EntryOptions,

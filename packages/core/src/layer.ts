@@ -4,21 +4,18 @@ import type { Id, KeyBuilder } from './key/cache-key.ts'
 import { type MemoryEntry, handOut } from './memory/memory-entry.ts'
 import type { BulkLoader } from './paths/gathering.ts'
 import { readManyThrough } from './paths/bulk-path.ts'
-import type { LoadOptions, MemoryReadOptions, ReadOptions, WriteOptions } from './paths/call-options.ts'
+import type { BulkEntry, LoadOptions, MemoryReadOptions, ReadOptions, WriteOptions } from './paths/call-options.ts'
 import { invalidateKeys, invalidateMembers } from './paths/invalidation-path.ts'
 import type { LayerContext } from './paths/layer-context.ts'
 import { loadRequest } from './paths/load-request.ts'
 import type { Loader } from './paths/loader.ts'
 import { plainHit } from './paths/memory-read.ts'
-import { readMemory, readOnly, readThrough, refreshThrough } from './paths/read-path.ts'
+import { memoryResult, readMemory, readOnly, readThrough, refreshThrough } from './paths/read-path.ts'
 import type { EventualLoad, LoadResult, ReadResult } from './paths/read-result.ts'
 import { updateThrough } from './paths/update-path.ts'
 import { writeRequest, writeValue } from './paths/write-path.ts'
 import { CacheError } from './shared/cache-error.ts'
 import { type WrapOptions, cachedFunction } from './wrap/cached-function.ts'
-
-/** One of many entries to be set. */
-export type BulkEntry<T> = readonly [id: Id, value: T] | ({ readonly id: Id; readonly value: T } & WriteOptions)
 
 /** A named policy group of the application: every read and write goes through one. Get it from `cache.layer(name)`. */
 export class Layer<T = unknown> {
@@ -50,7 +47,10 @@ export class Layer<T = unknown> {
 
   /** As `read` of this process's memory alone, at once: what is fresh there, or a miss. */
   readMemory(id: Id, options?: MemoryReadOptions): ReadResult<T> {
-    return readMemory<T>(this.#open(), this.#keyOf(id, options?.params), options?.borrow)
+    const now = this.#open().cache.clock.now()
+    const hit = this.#plainHit(id, options, now)
+    if (hit) return memoryResult<T>(hit, now, options?.borrow)
+    return readMemory<T>(this.#context, this.#keyOf(id, options?.params), options?.borrow)
   }
 
   /** As `get`, or with a loader as `getOrSet`; tells where the value came from, how old it is and why it was used. */
@@ -166,10 +166,10 @@ export class Layer<T = unknown> {
     return cachedFunction<Args, V>((id, loader, load) => this.getOrSet(id, loader, load), call, options)
   }
 
-  #plainHit(id: Id, options: ReadOptions | undefined): MemoryEntry | undefined {
+  #plainHit(id: Id, options: ReadOptions | undefined, now?: number): MemoryEntry | undefined {
     const params = options?.params
     const known = params === undefined ? this.#byId?.get(id) : undefined
-    return plainHit(this.#context, known ?? this.#context.cache.memory?.get(this.#keyOf(id, params)))
+    return plainHit(this.#context, known ?? this.#context.cache.memory?.get(this.#keyOf(id, params)), now)
   }
 
   async #readOnly(id: Id, options: ReadOptions | undefined): Promise<ReadResult<T>> {

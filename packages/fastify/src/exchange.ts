@@ -1,15 +1,8 @@
 import type { Answer, Exchange, FieldChanges, Fields, HttpRequest, Produced } from '@cache/http'
-import {
-  type ReplacedMethods,
-  isRefresh,
-  mayBeHeld,
-  replaceMethods,
-  requestAgain,
-  requestOf,
-  showFields,
-} from '@cache/http/node'
+import { type ReplacedMethods, mayBeHeld, replaceMethods, requestAgain, requestOf, showFields } from '@cache/http/node'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type HeldPayload, hasTrailers, holdPayload, lengthOf } from './payload.ts'
+import { hasTrailers } from './internals.ts'
+import { type HeldPayload, holdPayload, lengthOf } from './payload.ts'
 import { fieldsOf, prepare, setFields, takeBackFields, weakenIfEncoded } from './reply-fields.ts'
 
 // A handler whose client has gone may still come to its end, and others may wait for that, ms.
@@ -37,13 +30,12 @@ export interface Call {
 type Captured = Exclude<Produced, { kind: 'whole' }> | Omit<Extract<Produced, { kind: 'whole' }>, 'read'>
 
 /** A request that the rest of its hooks and its handler answer, between `onRequest` and `onSend`. */
-export class FastifyExchange implements Exchange<FastifyRequest> {
-  readonly request: HttpRequest<FastifyRequest>
+export class FastifyExchange implements Exchange {
   readonly rawResponse: FastifyReply
-  readonly isRefresh: boolean
   /** What the cache has to say once the handler has answered. */
   answer: Promise<Answer> | undefined
   hasRun = false
+  readonly #request: HttpRequest<FastifyRequest>
   readonly #proceed: () => void
   readonly #mayBeChanged: boolean
   readonly #maxBodyBytes: number
@@ -52,17 +44,16 @@ export class FastifyExchange implements Exchange<FastifyRequest> {
   /** What the cache says of an answer that it does not hold. */
   #told: Fields = {}
 
-  constructor({ mayBeChanged, next, reply }: Call, maxBodyBytes: number) {
-    this.request = httpRequestOf(reply.request)
+  constructor({ mayBeChanged, next, reply }: Call, request: HttpRequest<FastifyRequest>, maxBodyBytes: number) {
     this.rawResponse = reply
-    this.isRefresh = isRefresh(reply.request.raw)
+    this.#request = request
     this.#proceed = next
     this.#mayBeChanged = mayBeChanged
     this.#maxBodyBytes = maxBodyBytes
   }
 
   async produce(changes: FieldChanges, told: Fields = {}): Promise<Produced> {
-    const { raw } = this.request
+    const { raw } = this.#request
     const shown = showFields(raw.raw, changes)
     this.#own = fieldsOf(this.rawResponse)
     this.#told = told
@@ -75,13 +66,14 @@ export class FastifyExchange implements Exchange<FastifyRequest> {
     unwatch()
     shown.putBack()
     // Nobody reads it, and it may have no end.
-    if (captured.kind === 'passed' && this.isRefresh) this.rawResponse.raw.destroy()
+    if (captured.kind === 'passed' && this.#request.isRefresh) this.rawResponse.raw.destroy()
     return captured.kind === 'whole' ? { ...captured, read: shown.read } : captured
   }
 
   again(): void {
-    const { server } = this.request.raw
-    requestAgain(this.request.raw.raw, this.request, (req, res) => void server.server.emit('request', req, res))
+    const { raw } = this.#request
+    const { server } = raw
+    requestAgain(raw.raw, this.#request, (req, res) => void server.server.emit('request', req, res))
   }
 
   /** Holds back a payload on its way out; resolves with the one to send. Rejects with what a stream fails with. */

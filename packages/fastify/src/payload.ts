@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream'
-import type { FastifyReply } from 'fastify'
 
 /** A payload as `onSend` gets it, held whole, or to be sent as it comes. */
 export type HeldPayload =
@@ -45,10 +44,4 @@ async function* rest(held: Buffer[], iterator: AsyncIterableIterator<string | Ui
 
 function isStream(payload: unknown): payload is Readable {
   return typeof payload === 'object' && payload !== null && 'pipe' in payload && Symbol.asyncIterator in payload
-}
-
-/** Fastify tells of trailers by name only; they need a body that is sent in chunks. */
-export function hasTrailers(reply: FastifyReply): boolean {
-  const key = Object.getOwnPropertySymbols(reply).find(({ description }) => description === 'fastify.reply.trailers')
-  return key !== undefined && (reply as unknown as Record<symbol, unknown>)[key] !== null
 }

@@ -4,7 +4,7 @@ import type { Fields, Outgoing } from '@cache/http'
 import {
   type ReplacedMethods,
   asFields,
-  asShortText,
+  asAsciiText,
   isSame,
   replaceMethods,
   unitedLines,
@@ -42,7 +42,7 @@ export function prepare(reply: FastifyReply, { body, fields, status }: Outgoing)
   setFields(reply, fields)
   // The length is that of the body which a GET would get: Fastify is not to count the bytes.
   if (reply.request.method === 'HEAD' && fields['content-length'] !== undefined) return Readable.from([])
-  return body && asShortText(body)
+  return body && asAsciiText(body)
 }
 
 /** What is compressed after the cache has other bytes than its tag says. RFC 9110, section 8.8.3. */

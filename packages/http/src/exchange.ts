@@ -1,4 +1,4 @@
-import type { Fields, HttpRequest, HttpResponse, Outgoing } from './message.ts'
+import type { Fields, HttpResponse, Outgoing } from './message.ts'
 
 /** Request fields that a handler is to see otherwise than they came; `undefined`: not at all. */
 export type FieldChanges = Readonly<Record<string, string | undefined>>
@@ -20,9 +20,8 @@ export type Produced =
   /** It never came to its end: the client has gone, or the handler has broken off. */
   | { readonly kind: 'broken' }
 
-/** One request and the handler that would answer it; made by the shell of a framework. */
-export interface Exchange<Raw = unknown> {
-  readonly request: HttpRequest<Raw>
+/** The handler that would answer a request; made by the shell of a framework. */
+export interface Exchange {
   /** The framework's own response, for the functions of a policy. */
   readonly rawResponse?: unknown
   /**
@@ -32,8 +31,6 @@ export interface Exchange<Raw = unknown> {
   produce(changes: FieldChanges, told: Fields): Promise<Produced>
   /** Has the server answer this request once more, for nobody: to replace what was served stale. */
   again?(): void
-  /** This is such a request: it is to run the handler whatever is cached. */
-  readonly isRefresh: boolean
 }
 
 /** What a shell is to do. */

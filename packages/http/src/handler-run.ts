@@ -1,7 +1,6 @@
 import { type LoadContext, type LoadedEntry, entry } from '@cache/core'
 import type { Produced } from './exchange.ts'
 import { changesFor } from './request/handler-changes.ts'
-import { requestKeyOf } from './request/request-key.ts'
 import { freshened } from './response/freshening.ts'
 import { warnOfUnkeyed } from './response/poisoning.ts'
 import { judge } from './response/storability.ts'
@@ -68,7 +67,7 @@ export class HandlerRun {
     const judgement = this.#isStillAsked() ? judge(input) : ({ keep: false, detail: 'another user' } as const)
     this.judgement = judgement
     if (judgement.keep && produced.read) warnOfUnkeyed(policy, produced.read, judgement.stored.vary)
-    if (response.status >= 500 && (!judgement.keep || exchange.isRefresh))
+    if (response.status >= 500 && (!judgement.keep || request.isRefresh))
       throw new HandlerFailed(`the handler answered ${response.status}`)
     return judgement.keep ? kept(judgement) : this.#notKept(judgement.detail)
   }
@@ -92,7 +91,7 @@ export class HandlerRun {
 
   /** A handler that finds out who the user is answers for another key than the one that was looked up. */
   #isStillAsked(): boolean {
-    return requestKeyOf(this.#asked.request, this.#serving.policy) === this.#asked.primary
+    return this.#serving.keys.of(this.#asked.request) === this.#asked.primary
   }
 
   #notKept(detail: string): LoadedEntry<Stored> {

@@ -13,6 +13,8 @@ export interface HttpRequest<Raw = unknown> {
   readonly headers: IncomingHttpHeaders
   /** The framework's own, for the functions of a policy. */
   readonly raw: Raw
+  /** Made by the cache, to replace what it has served stale: the handler is to run whatever is kept. */
+  readonly isRefresh: boolean
 }
 
 /** A whole response. */
@@ -27,6 +29,10 @@ export interface Outgoing {
   readonly status: number
   readonly fields: Fields
   readonly body: Buffer | undefined
+  /** The same bytes as text of `latin1`, where that costs less to write. */
+  readonly text?: string | undefined
+  /** The same fields as name, value, name, value, …, where they are written again and again. */
+  readonly lines?: readonly string[]
 }
 
 /** How the cache took part, as `X-Cache` tells. */

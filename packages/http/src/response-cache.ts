@@ -3,17 +3,24 @@ import type { RouteOptions } from './config/route-options.ts'
 import type { RoutePolicy } from './config/route-policy.ts'
 import { resolvePolicy } from './config/resolve-policy.ts'
 import type { Answer, Exchange } from './exchange.ts'
+import { HitAnswers } from './hit-answers.ts'
 import type { Fields, HttpRequest } from './message.ts'
+import { RequestKeys } from './request/request-key.ts'
 import { invalidatedBy } from './request/unsafe.ts'
 import type { Stored } from './response/stored-response.ts'
-import { serve } from './serve.ts'
+import { serve, serveAtOnce } from './serve.ts'
 import { Variants } from './variants.ts'
 
 /** The responses of one route, or of all below one path, in a layer. */
 export interface ResponseCache<Req = unknown, Res = unknown> {
   readonly policy: RoutePolicy<Req, Res>
-  /** Answers at once where a fresh response is in this process's memory. Rejects with what the request's own handler throws. */
-  serve(exchange: Exchange<Req>): Answer | Promise<Answer>
+  /**
+   * Answers at once where a fresh response is in this process's memory; else `exchange` is asked for what can run the handler. Rejects
+   * with what that throws.
+   */
+  serve(request: HttpRequest<Req>, exchange: () => Exchange): Answer | Promise<Answer>
+  /** What `serve` would answer at once from this process's memory, if it can. */
+  serveAtOnce(request: HttpRequest<Req>): Answer | undefined
   /** To be called when a request has been answered that may have changed something (RFC 9111, section 4.4). */
   afterUnsafe(request: HttpRequest<Req>, status: number, fields: Fields): Promise<void>
 }
@@ -33,10 +40,13 @@ export function createResponseCache<Req = unknown, Res = unknown>(
     layer: cache.layer(policy.layer) as Layer<Stored>,
     policy: policy as RoutePolicy,
     variants: new Variants(),
+    hits: new HitAnswers(policy as RoutePolicy),
+    keys: new RequestKeys(policy as RoutePolicy),
   }
   return {
     policy,
-    serve: (exchange) => serve(serving, exchange),
+    serve: (request, exchange) => serve(serving, request, exchange),
+    serveAtOnce: (request) => serveAtOnce(serving, request),
     afterUnsafe: async (request, status, fields) => {
       const tags = invalidatedBy(request, status, fields)
       if (tags.length > 0) await cache.invalidateTags(tags)

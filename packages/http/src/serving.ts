@@ -1,8 +1,10 @@
 import type { Layer } from '@cache/core'
 import type { RoutePolicy } from './config/route-policy.ts'
 import type { Exchange } from './exchange.ts'
+import type { HitAnswers } from './hit-answers.ts'
 import type { HttpRequest } from './message.ts'
 import type { ClientDemand } from './request/client-demand.ts'
+import type { RequestKeys } from './request/request-key.ts'
 import type { Stored } from './response/stored-response.ts'
 import type { Variants } from './variants.ts'
 
@@ -11,6 +13,8 @@ export interface Serving {
   readonly layer: Layer<Stored>
   readonly policy: RoutePolicy
   readonly variants: Variants
+  readonly hits: HitAnswers
+  readonly keys: RequestKeys
 }
 
 /** One request on its way through the cache. */

@@ -2,6 +2,7 @@ import { list, shortText } from '../config/checks.ts'
 import { parseDuration } from '../config/duration.ts'
 import type { Duration } from '../config/cache-options.ts'
 import type { EntryPolicy } from '../config/entry-policy.ts'
+import type { Id } from '../key/cache-key.ts'
 import { CacheError } from '../shared/cache-error.ts'
 
 /** Options of one read. */
@@ -22,6 +23,9 @@ export interface WriteOptions extends ReadOptions {
   readonly ttl?: Duration
   readonly tags?: readonly string[]
 }
+
+/** One of many entries to be set. */
+export type BulkEntry<T> = readonly [id: Id, value: T] | ({ readonly id: Id; readonly value: T } & WriteOptions)
 
 /** Options of one read with a loader. */
 export interface LoadOptions extends WriteOptions {

@@ -13,10 +13,14 @@ export interface MemoryFind {
  * The usual hit, in four comparisons: valid as of the mirror's revision, neither stale nor too old, and the process not deaf.
  * Everything else is for `findInMemory` to think about.
  */
-export function plainHit({ cache, counters }: LayerContext, entry: MemoryEntry | undefined): MemoryEntry | undefined {
+export function plainHit(
+  { cache, counters }: LayerContext,
+  entry: MemoryEntry | undefined,
+  readAt?: LocalMs,
+): MemoryEntry | undefined {
   const { clock, log, memory } = cache
   if (entry === undefined || entry.revision !== log.mirror.revision) return undefined
-  const now = clock.now()
+  const now = readAt ?? clock.now()
   if (now >= entry.plainUntil || now >= log.heardUntil) return undefined
   memory!.use(entry)
   counters.memoryHits++

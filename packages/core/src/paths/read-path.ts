@@ -1,4 +1,5 @@
 import { freshnessOf, mayServeWhileRefreshing } from '../entry/freshness.ts'
+import type { LocalMs } from '../shared/clock.ts'
 import { drawsRefreshAhead } from '../entry/refresh-ahead.ts'
 import { askingFlight } from '../stampede/load-scope.ts'
 import { fromFlight, justFailed, whileRefreshing } from './flight-path.ts'
@@ -6,6 +7,7 @@ import { refreshInBackground, startRefresh } from './start-flight.ts'
 import type { Waiting } from './flight-wait.ts'
 import type { FlightResult, LayerContext } from './layer-context.ts'
 import type { LoadRequest } from './load-request.ts'
+import type { MemoryEntry } from '../memory/memory-entry.ts'
 import { type MemoryFind, findInMemory } from './memory-read.ts'
 import {
   type EventualLoad,
@@ -58,14 +60,17 @@ export async function refreshThrough(layer: LayerContext, key: string, request: 
 }
 
 /** What is fresh in memory; borrowed, it is the kept value itself. */
-export function readMemory<T>(layer: LayerContext, key: string, borrow = false): ReadResult<T> {
+export function readMemory<T>(layer: LayerContext, key: string, borrow?: boolean): ReadResult<T> {
   const now = layer.cache.clock.now()
   const find = findInMemory(layer, key, now)
   if (find?.freshness !== 'fresh') return missResult('not in memory')
   layer.counters.memoryHits++
-  return borrow
-    ? borrowedResult<T>(find.entry, now)
-    : foundResult<T>('hit', 'memory', find.entry, now, 'fresh in memory')
+  return memoryResult<T>(find.entry, now, borrow)
+}
+
+/** Tells of a copy that may be used. */
+export function memoryResult<T>(entry: MemoryEntry, now: LocalMs, borrow = false): ReadResult<T> {
+  return borrow ? borrowedResult<T>(entry, now) : foundResult<T>('hit', 'memory', entry, now, 'fresh in memory')
 }
 
 /** A read with a loader: fresh, or stale while refreshing, or loaded, or stale because loading failed. */

@@ -52,11 +52,13 @@ export function foundResult<T>(
   now: LocalMs,
   why: string,
 ): Found<T> {
-  return { outcome, tier, value: handOut<T>(entry), ...detailOf(entry, now), why }
+  const { age, tags, ttlLeft } = detailOf(entry, now)
+  return { outcome, tier, value: handOut<T>(entry), age, ttlLeft, tags, why }
 }
 
 export function borrowedResult<T>(entry: MemoryEntry, now: LocalMs): Found<T> {
-  return { outcome: 'hit', tier: 'memory', value: entry.value as T, ...detailOf(entry, now), why: 'fresh in memory' }
+  const { age, tags, ttlLeft } = detailOf(entry, now)
+  return { outcome: 'hit', tier: 'memory', value: entry.value as T, age, ttlLeft, tags, why: 'fresh in memory' }
 }
 
 export function loadedResult<T>(entry: MemoryEntry, stored: boolean, now: LocalMs): LoadResult<T> {

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { isRefresh } from './internal-request.ts'
 import type { HttpRequest } from '../message.ts'
 
 /** One request to a server over node:http, as its framework hands it to the cache. */
@@ -25,14 +26,18 @@ export function requestOf<Req>({
   scheme,
   url,
 }: Omit<NodeCall<Req>, 'run' | 'fail' | 'res'>): HttpRequest<Req> {
-  const isEncrypted = 'encrypted' in req.socket && req.socket.encrypted === true
   return {
     method: req.method ?? 'GET',
     url: url ?? req.url ?? '/',
-    scheme: (scheme ?? (isEncrypted ? 'https' : 'http')) === 'https' ? 'https' : 'http',
+    scheme: (scheme ?? schemeOf(req)) === 'https' ? 'https' : 'http',
     headers: withHost(req.headers),
     raw,
+    isRefresh: isRefresh(req),
   }
+}
+
+function schemeOf({ socket }: IncomingMessage): string {
+  return 'encrypted' in socket && socket.encrypted === true ? 'https' : 'http'
 }
 
 /** HTTP/2 names the host otherwise. RFC 9113, section 8.3.1. */

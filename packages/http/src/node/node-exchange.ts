@@ -2,25 +2,23 @@ import type { Answer, Exchange, FieldChanges, Produced } from '../exchange.ts'
 import type { Fields, HttpRequest } from '../message.ts'
 import { Capture } from './capture.ts'
 import { mayBeHeld } from './holdable.ts'
-import { isRefresh, requestAgain } from './internal-request.ts'
-import { type NodeCall, requestOf } from './node-call.ts'
+import { requestAgain } from './internal-request.ts'
+import type { NodeCall } from './node-call.ts'
 import { showFields } from './request-fields.ts'
 import { setFields, writeOutgoing } from './write.ts'
 
 /** The exchange of a framework that answers by writing to `res`. */
-export class NodeExchange<Req> implements Exchange<Req> {
-  readonly request: HttpRequest<Req>
+export class NodeExchange<Req> implements Exchange {
   readonly rawResponse: unknown
-  readonly isRefresh: boolean
+  readonly #request: HttpRequest<Req>
   readonly #call: NodeCall<Req>
   readonly #maxBodyBytes: number
   #hasRun = false
   #capture: Capture | undefined
 
-  constructor(call: NodeCall<Req>, maxBodyBytes: number) {
-    this.request = requestOf(call)
+  constructor(call: NodeCall<Req>, request: HttpRequest<Req>, maxBodyBytes: number) {
     this.rawResponse = call.res
-    this.isRefresh = isRefresh(call.req)
+    this.#request = request
     this.#call = call
     this.#maxBodyBytes = maxBodyBytes
   }
@@ -39,7 +37,7 @@ export class NodeExchange<Req> implements Exchange<Req> {
       const failure = this.#run()
       const captured = await (failure ? Promise.race([capture.captured, failure]) : capture.captured)
       // Nobody reads it, and it may have no end.
-      if (captured.kind === 'passed' && this.isRefresh) res.destroy()
+      if (captured.kind === 'passed' && this.#request.isRefresh) res.destroy()
       return captured.kind === 'whole' ? { ...captured, read: shown.read } : captured
     } finally {
       shown.putBack()
@@ -47,7 +45,7 @@ export class NodeExchange<Req> implements Exchange<Req> {
   }
 
   again(): void {
-    requestAgain(this.#call.req, this.request, this.#call.listener)
+    requestAgain(this.#call.req, this.#request, this.#call.listener)
   }
 
   /** Does as the cache says. */

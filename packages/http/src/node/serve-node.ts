@@ -1,7 +1,7 @@
 import type { Answer } from '../exchange.ts'
 import type { ResponseCache } from '../response-cache.ts'
 import { beforeEnd } from './end-gate.ts'
-import { type NodeCall, isUnsafe } from './node-call.ts'
+import { type NodeCall, isUnsafe, requestOf } from './node-call.ts'
 import { NodeExchange } from './node-exchange.ts'
 
 /**
@@ -10,14 +10,15 @@ import { NodeExchange } from './node-exchange.ts'
  * @example serveNode(articles, { req, res, raw: req, run: () => handler(req, res), fail: (error) => res.writeHead(500).end() })
  */
 export function serveNode<Req, Res>(cache: ResponseCache<Req, Res>, call: NodeCall<Req>): void {
-  const exchange = new NodeExchange(call, cache.policy.maxBodyBytes)
+  const request = requestOf(call)
+  const exchange = new NodeExchange(call, request, cache.policy.maxBodyBytes)
   if (isUnsafe(call.req.method)) {
-    beforeEnd(call.res, (status, fields) => cache.afterUnsafe(exchange.request, status, fields))
+    beforeEnd(call.res, (status, fields) => cache.afterUnsafe(request, status, fields))
   }
 
   let answer: Answer | Promise<Answer>
   try {
-    answer = cache.serve(exchange)
+    answer = cache.serve(request, () => exchange)
   } catch (error) {
     return exchange.fail(error)
   }

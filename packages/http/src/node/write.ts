@@ -1,21 +1,19 @@
 import { isAscii } from 'node:buffer'
-import { type OutgoingHttpHeader, ServerResponse } from 'node:http'
+import { type OutgoingHttpHeader, type OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { Fields, Outgoing } from '../message.ts'
+import { asText } from '../response/short-text.ts'
 import type { ResponseMethods } from './response-methods.ts'
-
-// Up to so many bytes it costs less to put them behind the head, as text of the same bytes, than to write the two apart.
-const oneWrite = 16_384
 
 export type Writer = Pick<ResponseMethods, 'writeHead' | 'end'>
 
-/** The same bytes as text, where text is written behind the head in one: for servers that write it as UTF-8. */
-export function asShortText(body: Buffer): Buffer | string {
-  return body.length <= oneWrite && isAscii(body) ? body.toString('latin1') : body
+/** The same bytes as text, where they are short: for servers that write text as UTF-8. */
+export function asAsciiText(body: Buffer): Buffer | string {
+  return (isAscii(body) && asText(body)) || body
 }
 
 /** Writes a whole response, at once, over what earlier middleware has set on it. */
 export function writeOutgoing(res: ServerResponse, outgoing: Outgoing, writer: Writer = res): void {
-  const { body, fields, status } = outgoing
+  const { body, fields, status, text = body && asText(body) } = outgoing
   // The client has gone.
   if (res.destroyed || res.closed) return
   res.statusCode = status
@@ -24,8 +22,16 @@ export function writeOutgoing(res: ServerResponse, outgoing: Outgoing, writer: W
   if (!isEmpty && fields['content-length'] === undefined) res.setHeader('Content-Length', body.length)
   if (Object.hasOwn(res, 'writeHead')) writeWatchedHead(res, writer)
   if (isEmpty || res.req.method === 'HEAD') writer.end.call(res)
-  else if (body.length <= oneWrite && writer === res) res.end(body.toString('latin1'), 'latin1')
+  else if (text !== undefined && writer === res) res.end(text, 'latin1')
   else writer.end.call(res, body)
+}
+
+/** The same onto a response that nobody has set anything on, and nobody looks at afterwards: its fields are not kept for anybody. */
+export function writeOnce(res: ServerResponse, { body, fields, lines, status, text }: Outgoing): void {
+  res.writeHead(status, (lines ?? fields) as OutgoingHttpHeader[] | OutgoingHttpHeaders)
+  if (body === undefined || res.req.method === 'HEAD') res.end()
+  else if (text === undefined) res.end(body)
+  else res.end(text, 'latin1')
 }
 
 /** Fields that other middleware may have set for this request stay beside those of the response. */

@@ -9,7 +9,7 @@ import type { StoredResponse } from '../response/stored-response.ts'
 import { bypassOf } from './bypass.ts'
 import { demandOf } from './client-demand.ts'
 import { changesFor } from './handler-changes.ts'
-import { requestKeyOf } from './request-key.ts'
+import { RequestKeys } from './request-key.ts'
 import { selectionOf } from './selection.ts'
 import { invalidatedBy } from './unsafe.ts'
 import { pathTagOf, urlOf, urlTagOf } from './url-tag.ts'
@@ -18,7 +18,8 @@ const policyOf = (options: Partial<RouteOptions> = {}): RoutePolicy =>
   resolvePolicy({ layer: 'a', ...options }, 'GET /x', () => true)
 
 function get(url: string, headers: IncomingHttpHeaders = {}, more: Partial<HttpRequest> = {}): HttpRequest {
-  return { method: 'GET', url, scheme: 'http', headers: { host: 'h', ...headers }, raw: { user: 'u1' }, ...more }
+  const base = { method: 'GET', url, scheme: 'http', raw: { user: 'u1' }, isRefresh: false } as const
+  return { ...base, headers: { host: 'h', ...headers }, ...more }
 }
 
 describe('a request passes by the cache', () => {
@@ -78,7 +79,7 @@ describe('a request passes by the cache', () => {
 
 describe('the key of a request', () => {
   const keyOf = (request: HttpRequest, options: Partial<RouteOptions> = {}): string =>
-    requestKeyOf(request, policyOf(options))
+    new RequestKeys(policyOf(options)).of(request)
 
   it('is scheme, lower-case host, path and query as sent, for GET as for HEAD', () => {
     expect(keyOf(get('/a?b=1&a', { host: 'H.Example:80' }))).toBe('GET http://h.example:80/a?b=1&a')
@@ -129,12 +130,29 @@ describe('the key of a request', () => {
   it('may be made by the policy, for its route alone', () => {
     expect(keyOf(get('/a'), { key: () => 'same' })).toBe(keyOf(get('/b'), { key: () => 'same' }))
     expect(keyOf(get('/a'), { key: () => 'same' })).not.toBe(
-      requestKeyOf(
-        get('/a'),
-        resolvePolicy({ layer: 'a', key: () => 'same' }, 'GET /y', () => true),
-      ),
+      new RequestKeys(resolvePolicy({ layer: 'a', key: () => 'same' }, 'GET /y', () => true)).of(get('/a')),
     )
     expect(keyOf(get('/a'), { key: () => '\ud800' }).isWellFormed()).toBe(true)
+  })
+
+  it('is made once for a target, and is that of its own host and scheme however often it was asked for', () => {
+    const keys = new RequestKeys(policyOf({}))
+    const asked = [
+      get('/a'),
+      get('/a', { host: 'other' }),
+      get('/a', {}, { scheme: 'https' }),
+      get('/a', { 'x-host': 'evil' }),
+      get('/a', { host: 'H' }),
+    ]
+    const first = asked.map((request) => keys.of(request))
+    expect(first).toEqual(asked.map((request) => new RequestKeys(policyOf({})).of(request)))
+    expect([...asked, ...asked.toReversed()].map((request) => keys.of(request))).toEqual([
+      ...first,
+      ...first.toReversed(),
+    ])
+    expect(new Set(first).size).toBe(4)
+    for (let n = 0; n < 2500; n++) keys.of(get(`/${n}`))
+    expect(asked.map((request) => keys.of(request))).toEqual(first)
   })
 
   it('leaves parameters out only where it is told to', () => {
@@ -158,9 +176,9 @@ describe('the key of a request', () => {
       value: fc.string(),
       user: fc.option(fc.string({ minLength: 1 }), { nil: undefined }),
     })
-    const policy = policyOf({ headers: ['x'], varyByUser: (raw) => raw as string })
+    const keys = new RequestKeys(policyOf({ headers: ['x'], varyByUser: (raw) => raw as string }))
     const keyed = ({ url, value, user }: { url: string; value: string; user: string | undefined }): string =>
-      requestKeyOf(get(`/${url}`, { x: value }, { raw: user }), policy)
+      keys.of(get(`/${url}`, { x: value }, { raw: user }))
     fc.assert(
       fc.property(requests, requests, (a, b) => {
         const isSame = a.url === b.url && a.value.trim() === b.value.trim() && a.user === b.user

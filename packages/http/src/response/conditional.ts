@@ -2,9 +2,15 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { listMatches, parseEntityTag } from '../headers/entity-tag.ts'
 import { parseHttpDate } from '../headers/http-date.ts'
 import { type FieldList, firstOf } from './field-list.ts'
+import type { StoredResponse } from './stored-response.ts'
 
-/** Has the client this response already (RFC 9110, section 13.2.2, and RFC 9111, section 4.3.2)? */
-export function isNotModified(headers: IncomingHttpHeaders, fields: FieldList): boolean {
+/** Has the client this response already? There must be a success to speak of (RFC 9110, section 13.2). */
+export function isUnchanged({ fields, status }: StoredResponse, headers: IncomingHttpHeaders): boolean {
+  return status >= 200 && status < 300 && isNotModified(headers, fields)
+}
+
+/** RFC 9110, section 13.2.2, and RFC 9111, section 4.3.2. */
+function isNotModified(headers: IncomingHttpHeaders, fields: FieldList): boolean {
   const tags = headers['if-none-match']
   if (tags !== undefined) return matches(tags, firstOf(fields, 'etag'))
   const since = headers['if-modified-since']
@@ -17,7 +23,7 @@ export function isNotModified(headers: IncomingHttpHeaders, fields: FieldList): 
 function matches(tags: string, own: string | undefined): boolean {
   if (tags.trim() === '*') return true
   const tag = parseEntityTag(own)
-  return tag !== undefined && listMatches(tags, tag)
+  return tag !== undefined && (tags === own || listMatches(tags, tag))
 }
 
 // RFC 9110, section 15.4.5.

@@ -3,7 +3,7 @@ import { type CacheStatus, cacheStatus } from '../headers/cache-status.ts'
 import { httpDate } from '../headers/http-date.ts'
 import type { CacheOutcome, HttpRequest, Outgoing } from '../message.ts'
 import { rangeOf } from './byte-range.ts'
-import { isNotModified, notModifiedFields } from './conditional.ts'
+import { isUnchanged, notModifiedFields } from './conditional.ts'
 import { tellDownstream } from './downstream.ts'
 import { fieldsOf } from './field-list.ts'
 import { ageOf, secondsLeft } from './freshness.ts'
@@ -35,8 +35,7 @@ export function replay(stored: StoredResponse, request: HttpRequest, policy: Rou
 /** Conditions before ranges, and neither where there is no success to speak of (RFC 9110, section 13.2). */
 function selected(stored: StoredResponse, request: HttpRequest, policy: RoutePolicy, fields: Writable): Outgoing {
   const { body, status } = stored
-  const isSuccess = status >= 200 && status < 300
-  if (isSuccess && isNotModified(request.headers, stored.fields)) {
+  if (isUnchanged(stored, request.headers)) {
     const { age, 'x-cache': outcome } = fields
     const own = {
       ...notModifiedFields(fields, policy.targetedFields),

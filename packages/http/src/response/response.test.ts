@@ -28,6 +28,7 @@ const get = (headers: IncomingHttpHeaders = {}, more: Partial<HttpRequest> = {})
   scheme: 'http',
   headers: { host: 'h', ...headers },
   raw: {},
+  isRefresh: false,
   ...more,
 })
 

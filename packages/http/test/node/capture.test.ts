@@ -347,8 +347,8 @@ it('shows the handler other fields, takes note of those it reads, and puts them 
 it('has the server answer once more, for nobody, by a request that no client can make', async () => {
   const refreshes: unknown[] = []
   const cache = new ScriptedCache({
-    serve: (exchange) => {
-      if (exchange.isRefresh) return void refreshes.push(exchange.request)
+    serve: (request, exchange) => {
+      if (request.isRefresh) return void refreshes.push(request)
       exchange.again?.()
       return { kind: 'send', response: { status: 200, fields: {}, body: Buffer.from('stale') } }
     },

@@ -23,7 +23,7 @@ export interface Scripted {
   /** What the cache makes of what the handler has answered; as it is, marked, when left out. */
   answer?(produced: Produced, exchange: Exchange): Answer | Promise<Answer>
   /** Answers without the handler. */
-  serve?(exchange: Exchange): Answer | Promise<Answer> | undefined
+  serve?(request: HttpRequest, exchange: Exchange): Answer | Promise<Answer> | undefined
   afterUnsafe?(request: HttpRequest, status: number): Promise<void>
 }
 
@@ -38,8 +38,12 @@ export class ScriptedCache implements ResponseCache {
     this.policy = { maxBodyBytes: script.maxBodyBytes ?? 1000 } as ResponseCache['policy']
   }
 
-  serve(exchange: Exchange): Answer | Promise<Answer> {
-    return this.#script.serve?.(exchange) ?? this.#produce(exchange)
+  serve(request: HttpRequest, exchange: () => Exchange): Answer | Promise<Answer> {
+    return this.#script.serve?.(request, exchange()) ?? this.#produce(exchange())
+  }
+
+  serveAtOnce(): undefined {
+    return undefined
   }
 
   async afterUnsafe(request: HttpRequest, status: number): Promise<void> {

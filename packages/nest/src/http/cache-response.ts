@@ -1,7 +1,7 @@
 import type { RouteOptions } from '@cache/http'
 import { type CustomDecorator, SetMetadata } from '@nestjs/common'
 
-export const CACHE_RESPONSE_METADATA = 'cache:response'
+const CACHE_RESPONSE_METADATA = 'cache:response'
 
 /** `Req` and `Res` are those of the platform: of Express, or of Fastify. */
 // oxlint-disable-next-line typescript/no-explicit-any
@@ -17,4 +17,14 @@ export function CacheResponse<Req = any, Res = any>(
   options: Partial<CacheResponseOptions<Req, Res>> | false,
 ): CustomDecorator {
   return SetMetadata(CACHE_RESPONSE_METADATA, options)
+}
+
+type Given = Partial<CacheResponseOptions> | false | undefined
+
+/** What the decorators of a handler and of its controller say together; `undefined`: its responses are not cached. */
+export function cacheOptionsOf(controller: object, handler: object): CacheResponseOptions | undefined {
+  const ofHandler = Reflect.getMetadata(CACHE_RESPONSE_METADATA, handler) as Given
+  const ofController = Reflect.getMetadata(CACHE_RESPONSE_METADATA, controller) as Given
+  if (ofHandler === false || (!ofHandler && !ofController)) return undefined
+  return { ...ofController, ...ofHandler } as CacheResponseOptions
 }

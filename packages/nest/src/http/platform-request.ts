@@ -10,11 +10,15 @@ interface PlatformRequest {
   readonly raw?: IncomingMessage
   readonly originalUrl?: string
   readonly protocol?: string
+  /** The application of Express. */
+  readonly app?: object
 }
 
 /** What a reply of Fastify has beyond a response of Express. */
 export interface FastifyReply {
   readonly raw: ServerResponse
+  /** The application of Fastify. */
+  readonly server: object
   getHeaders(): Record<string, number | string | string[] | undefined>
   removeHeader(name: string): unknown
   hijack(): unknown

@@ -1,8 +1,11 @@
+import type { ResponseCache } from '@cache/http'
 import { beforeEnd, isUnsafe, requestOf } from '@cache/http/node'
 import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common'
-import { HttpAdapterHost } from '@nestjs/core'
+import { HttpAdapterHost, ModuleRef } from '@nestjs/core'
 import type { Observable } from 'rxjs'
 import { withholdHandlerFields } from './handler-fields.ts'
+import { leaveHitsToGuard } from './hit-guard.ts'
+import { isOutermost } from './outermost.ts'
 import { answersByItself, isEventStream, statusOf } from './handler-kind.ts'
 import { type Platform, callOf, fieldsOnReply, platformOf } from './platform-request.ts'
 import { RoutePolicies } from './route-policies.ts'
@@ -21,10 +24,18 @@ const attended: unique symbol = Symbol('attended')
 export class ResponseCacheInterceptor implements NestInterceptor {
   readonly #policies: RoutePolicies
   readonly #adapterHost: HttpAdapterHost
+  readonly #module: ModuleRef
+  /** Those whose handlers' guards have been thought of. */
+  readonly #considered = new WeakSet<ResponseCache>()
 
-  constructor(@Inject(RoutePolicies) policies: RoutePolicies, @Inject(HttpAdapterHost) adapterHost: HttpAdapterHost) {
+  constructor(
+    @Inject(RoutePolicies) policies: RoutePolicies,
+    @Inject(HttpAdapterHost) adapterHost: HttpAdapterHost,
+    @Inject(ModuleRef) module: ModuleRef,
+  ) {
     this.#policies = policies
     this.#adapterHost = adapterHost
+    this.#module = module
   }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -40,6 +51,7 @@ export class ResponseCacheInterceptor implements NestInterceptor {
       if (isUnsafe(platform.req.method)) this.#invalidateAfter(platform)
       return next.handle()
     }
+    this.#considerGuard(context, platform, cache)
     const adapter = this.#adapterHost.httpAdapter
     const putBack = withholdHandlerFields(context.getHandler(), adapter, platform)
     const handler = (): Observable<unknown> => {
@@ -48,6 +60,12 @@ export class ResponseCacheInterceptor implements NestInterceptor {
     }
     const status = statusOf(context)
     return served(cache, { adapter, platform, handler, status, answersByItself: answersByItself(context) })
+  }
+
+  #considerGuard(context: ExecutionContext, platform: Platform, cache: ResponseCache): void {
+    if (this.#considered.has(cache)) return
+    this.#considered.add(cache)
+    if (isOutermost(ResponseCacheInterceptor, context, this.#module)) leaveHitsToGuard(context, platform, cache)
   }
 
   /** Writes make what is stored of their URL invalid, whichever layer it is in. RFC 9111, section 4.4. */

@@ -1,10 +1,10 @@
 import { type ResponseCache, createResponseCache } from '@cache/http'
 import { Inject, Injectable } from '@nestjs/common'
 import { CacheOwner } from '../module/cache-owner.ts'
-import { CACHE_RESPONSE_METADATA, type CacheResponseOptions } from './cache-response.ts'
+import { cacheOptionsOf } from './cache-response.ts'
 
 type Controller = abstract new (...args: never[]) => unknown
-type Given = Partial<CacheResponseOptions> | false | undefined
+type Handler = { readonly name: string }
 
 /** The response caches of an application's handlers, each made once. */
 @Injectable()
@@ -18,7 +18,7 @@ export class RoutePolicies {
   }
 
   /** `undefined`: the handler's responses are not cached. Throws CONFIG_INVALID, naming controller and handler. */
-  of(controller: Controller, handler: { readonly name: string }): ResponseCache | undefined {
+  of(controller: Controller, handler: Handler): ResponseCache | undefined {
     let handlers = this.#byController.get(controller)
     if (!handlers) this.#byController.set(controller, (handlers = new Map()))
     if (!handlers.has(handler)) handlers.set(handler, this.#made(controller, handler))
@@ -32,11 +32,8 @@ export class RoutePolicies {
     return this.#unspecific
   }
 
-  #made(controller: Controller, handler: { readonly name: string }): ResponseCache | undefined {
-    const ofHandler = Reflect.getMetadata(CACHE_RESPONSE_METADATA, handler) as Given
-    const ofController = Reflect.getMetadata(CACHE_RESPONSE_METADATA, controller) as Given
-    if (ofHandler === false || (!ofHandler && !ofController)) return undefined
-    const options = { ...ofController, ...ofHandler } as CacheResponseOptions
-    return createResponseCache(this.#owner.cache, options, `${controller.name}.${handler.name}`)
+  #made(controller: Controller, handler: Handler): ResponseCache | undefined {
+    const options = cacheOptionsOf(controller, handler)
+    return options && createResponseCache(this.#owner.cache, options, `${controller.name}.${handler.name}`)
   }
 }

@@ -1,4 +1,4 @@
-import type { Answer, Exchange, ResponseCache } from '@cache/http'
+import type { Answer, ResponseCache } from '@cache/http'
 import { serveNode } from '@cache/http/node'
 import { Observable, type Subscriber } from 'rxjs'
 import { holdReply } from './held-replies.ts'
@@ -57,8 +57,9 @@ function withheld(
   }
   return {
     policy: cache.policy,
-    serve: (exchange: Exchange) => {
-      const answer = cache.serve(exchange)
+    serveAtOnce: (request) => cache.serveAtOnce(request),
+    serve: (request, exchange) => {
+      const answer = cache.serve(request, exchange)
       return answer instanceof Promise ? answer.then(turned) : turned(answer)
     },
     afterUnsafe: (request, status, fields) =>

@@ -7,6 +7,7 @@ import { CacheHealthIndicator } from '../health/cache-health.indicator.ts'
 import { RoutePolicies } from '../http/route-policies.ts'
 import { CacheOwner } from './cache-owner.ts'
 import { HandlerCheck } from './handler-check.ts'
+import { HitGuards } from './hit-guards.ts'
 import {
   type CacheModuleAsyncOptions,
   type CacheModuleOptions,
@@ -29,6 +30,7 @@ const providers: Provider[] = [
   { provide: CACHE_MANAGER, useExisting: CacheManager },
   RoutePolicies,
   HandlerCheck,
+  HitGuards,
   CacheHealthIndicator,
 ]
 const exported = [CACHE, Cache, CACHE_MANAGER, CacheManager, RoutePolicies, CacheHealthIndicator]
