@@ -9,24 +9,37 @@ export interface Machine {
   readonly cores: number
   readonly memory: string
   readonly system: string
-  /** Processes that wanted to run in the last five minutes, on average, this run among them. */
-  readonly load: number
+  /** Processes that wanted to run in five minutes, on average: before the run, and at its end with itself among them. */
+  readonly load: { readonly before: number; readonly during: number }
   readonly node: string
   readonly redis: string
   readonly packages: Readonly<Record<string, string>>
 }
 
-export async function describeMachine(redisUrl: string): Promise<Machine> {
+const measured = [
+  'ioredis',
+  'lru-cache',
+  'bentocache',
+  'cacheable',
+  '@keyv/redis',
+  'cache-manager',
+  'layered-loader',
+  'async-cache-dedupe',
+  'apicache',
+  '@nestjs/cache-manager',
+]
+
+export async function describeMachine(redisUrl: string, loadBefore: number): Promise<Machine> {
   const cpus = os.cpus()
   return {
     cpu: cpus[0]?.model ?? 'unknown',
     cores: cpus.length,
     memory: `${Math.round(os.totalmem() / 1024 ** 3)} GB`,
     system: `${os.type()} ${os.release()} ${os.arch()}`,
-    load: os.loadavg()[1]!,
+    load: { before: loadBefore, during: os.loadavg()[1]! },
     node: process.version,
     redis: await redisVersion(redisUrl),
-    packages: Object.fromEntries(['ioredis', 'lru-cache', 'bentocache'].map((name) => [name, versionOf(name)])),
+    packages: Object.fromEntries(measured.map((name) => [name, versionOf(name)])),
   }
 }
 

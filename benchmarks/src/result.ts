@@ -32,6 +32,22 @@ export interface Limit {
   readonly says: string
 }
 
+/** All that comes of a case. */
+export interface CaseReport {
+  readonly name: string
+  readonly results: readonly CaseResult[]
+}
+
+/** The median of a row, or what is said instead where nobody waited for it. */
+export function shownOf(row: Row, { limit }: CaseResult): string {
+  return limit && row.median >= limit.at ? limit.says : shown(row.median)
+}
+
+/** Three digits, and no fewer before the point. */
+export function shown(value: number): string {
+  return value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)))
+}
+
 export function rowOf(contender: string, samples: readonly number[]): Row {
   return { contender, ...summaryOf(samples) }
 }

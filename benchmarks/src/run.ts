@@ -1,12 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { startRedis } from '@tooling/redis-harness'
 import { cases } from './cases/index.ts'
 import { runInOwnProcess } from './in-own-process.ts'
 import { describeMachine } from './machine.ts'
-import { markdownOf, type Report, sectionOf } from './report.ts'
-import type { CaseResult } from './result.ts'
+import { plotOf } from './plot.ts'
+import { markdownOf, plotFileOf, type Report, sectionOf } from './report.ts'
+import type { CaseReport } from './result.ts'
 
 // `--quick`: few rounds, nothing written. `--check`: fails when a target is missed. Names: only these cases.
 const { positionals: names, values: flags } = parseArgs({
@@ -17,25 +19,35 @@ const rounds = flags.quick ? 21 : 101
 const chosen = names.length === 0 ? cases : cases.filter(({ name }) => names.includes(name))
 if (chosen.length < names.length) throw new Error(`the cases are: ${cases.map(({ name }) => name).join(', ')}`)
 
+const startedAt = performance.now()
+const loadBefore = os.loadavg()[1]!
 const redis = await startRedis()
 try {
-  const results: CaseResult[] = []
+  const reports: CaseReport[] = []
   for (const benchCase of chosen) {
-    for (const result of await runInOwnProcess(benchCase, { redisUrl: redis.url, rounds })) {
-      console.log(`${sectionOf(result)}\n`)
-      results.push(result)
-    }
+    const results = await runInOwnProcess(benchCase, { redisUrl: redis.url, rounds })
+    for (const result of results) console.log(`${sectionOf(result)}\n`)
+    reports.push({ name: benchCase.name, results })
   }
-  const machine = await describeMachine(redis.url)
-  if (chosen === cases && !flags.quick) write({ date: new Date().toISOString().slice(0, 10), rounds, machine, results })
-  if (flags.check && results.some(({ verdicts }) => verdicts.some(({ passed }) => !passed))) process.exitCode = 1
+  const machine = await describeMachine(redis.url, loadBefore)
+  const minutes = (performance.now() - startedAt) / 60_000
+  console.log(`${minutes.toFixed(1)} minutes`)
+  if (chosen === cases && !flags.quick) {
+    await write({ date: new Date().toISOString().slice(0, 10), rounds, minutes, machine, cases: reports })
+  }
+  if (flags.check && reports.some(hasMissed)) process.exitCode = 1
 } finally {
   await redis.stop()
 }
 
-function write(report: Report): void {
+function hasMissed({ results }: CaseReport): boolean {
+  return results.some(({ verdicts }) => verdicts.some(({ passed }) => !passed))
+}
+
+async function write(report: Report): Promise<void> {
   const directory = path.join(import.meta.dirname, '../results')
   mkdirSync(directory, { recursive: true })
   writeFileSync(path.join(directory, 'latest.md'), markdownOf(report))
   writeFileSync(path.join(directory, 'latest.json'), `${JSON.stringify(report, null, 2)}\n`)
+  for (const each of report.cases) writeFileSync(path.join(directory, plotFileOf(each)), await plotOf(each.results))
 }
