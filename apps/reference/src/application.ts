@@ -2,6 +2,8 @@ import type { Logger } from 'pino'
 import { assemble, type Environment } from './assembly.ts'
 import type { CacheMode } from './caching/cache-mode.ts'
 import type { AppConfig } from './config/app-config.ts'
+import { startUpstream } from './external/start-upstream.ts'
+import { upstreamFromEnv } from './external/upstream-from-env.ts'
 import { createServer } from './servers/create-server.ts'
 
 export interface Application {
@@ -13,7 +15,9 @@ export interface Application {
 
 export async function startApplication(config: AppConfig, env: Environment, log: Logger): Promise<Application> {
   await using started = new AsyncDisposableStack()
-  const { parts } = started.adopt(await assemble(config, env, log), (assembly) => assembly.close())
+  const upstream = started.adopt(await startUpstream(upstreamFromEnv(env)), (open) => open.close())
+  const surroundings = { openDataOrigin: upstream.url }
+  const { parts } = started.adopt(await assemble(config, env, log, surroundings), (assembly) => assembly.close())
   const server = started.adopt(await createServer(config.framework, parts), async (open) => {
     await open.close()
   })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Cache, configFromEnv, createCache } from '@cache/core'
 import type { Logger } from 'pino'
+import { createTextAnalysis } from './analysis/text-analysis.ts'
 import { cacheModeOf } from './caching/cache-mode.ts'
 import { layers } from './caching/layers.ts'
 import type { AppConfig } from './config/app-config.ts'
@@ -11,6 +12,7 @@ import { databaseStore } from './database/database-store.ts'
 import { createApi } from './domain/api.ts'
 import type { ApiLayers, ApiParts } from './domain/api-parts.ts'
 import { createTokens } from './domain/tokens.ts'
+import { createOpenData } from './external/open-data.ts'
 import { healthOf } from './health.ts'
 import { whatToTry } from './home-text.ts'
 import type { ServerParts } from './servers/server.ts'
@@ -23,18 +25,19 @@ export interface Assembly {
 }
 
 /** Read by core and by nothing else here. */
-export type Environment = Parameters<typeof configFromEnv>[0]
+export type Environment = NonNullable<Parameters<typeof configFromEnv>[0]>
 
-/** What is different each time, unless a test says otherwise. */
-export type Chances = Pick<ApiParts, 'now' | 'newSessionId'>
-
-const usualChances: Chances = { now: () => new Date(), newSessionId: randomUUID }
+/** What lies outside of the app. */
+export interface Surroundings extends Partial<Pick<ApiParts, 'now' | 'newSessionId'>> {
+  /** Base URL of the open data. */
+  readonly openDataOrigin: string
+}
 
 export async function assemble(
   config: AppConfig,
   env: Environment,
   log: Logger,
-  chances: Chances = usualChances,
+  { openDataOrigin, now = () => new Date(), newSessionId = randomUUID }: Surroundings,
 ): Promise<Assembly> {
   // Closed again, the last first, when a later step fails; later by the assembly's owner.
   await using opened = new AsyncDisposableStack()
@@ -45,12 +48,19 @@ export async function assemble(
   await cache.ready()
 
   const mode = cacheModeOf(options)
+  const analysis = opened.adopt(createTextAnalysis({ layer: cache.layer('analysis') }), (open) => open.close())
+  const openData = opened.adopt(createOpenData({ layer: cache.layer('openData'), origin: openDataOrigin }), (open) =>
+    open.close(),
+  )
   const api = createApi({
     store: databaseStore(database),
     layers: apiLayersOf(cache),
     invalidate: (tags) => cache.invalidateTags(tags),
     tokens: createTokens(config.jwtSecret),
-    ...chances,
+    now,
+    newSessionId,
+    analysis,
+    openData,
   })
   const parts: ServerParts = {
     api,

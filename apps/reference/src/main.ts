@@ -19,6 +19,9 @@ try {
 async function start(config: AppConfig): Promise<Application> {
   const application = await startApplication(config, process.env, log)
   const { framework, database } = config
+  if (!process.env['JWT_SECRET']) {
+    log.warn('JWT_SECRET is not set: tokens are good for this process alone, and only until it ends')
+  }
   process.stdout.write(`Listening on ${application.url} (${framework})
 Cache: ${application.mode}. Database: ${database.path}, seed ${database.seed}.
 

@@ -16,10 +16,10 @@ export interface Ask {
 
 /** Asks one server over HTTP. */
 export interface Client {
-  ask(method: string, path: string, how?: Ask): Promise<Reply>
-  get(path: string, token?: string): Promise<Reply>
+  readonly ask: (method: string, path: string, how?: Ask) => Promise<Reply>
+  readonly get: (path: string, token?: string) => Promise<Reply>
   /** Registers somebody; returns their token. */
-  join(username: string): Promise<string>
+  readonly join: (username: string) => Promise<string>
 }
 
 export function clientOf(url: string): Client {
@@ -35,7 +35,7 @@ export function clientOf(url: string): Client {
       status: response.status,
       headers: response.headers,
       text,
-      body: isJson ? JSON.parse(text) : undefined,
+      body: isJson && text !== '' ? JSON.parse(text) : undefined,
       xCache: response.headers.get('x-cache'),
     }
   }

@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
-import { type Assembly, assemble, type Chances, type Environment } from '../src/assembly.ts'
+import { type Assembly, assemble, type Environment, type Surroundings } from '../src/assembly.ts'
 import { appConfigOf } from '../src/config/app-config.ts'
 import { createServer } from '../src/servers/create-server.ts'
 import type { Framework } from '../src/servers/frameworks.ts'
@@ -20,8 +20,11 @@ export interface SmallAppOptions {
   readonly file?: string
   /** Tokens of one app are good for others with the same. */
   readonly jwtSecret?: string
-  readonly chances?: Chances
+  readonly surroundings?: Partial<Surroundings>
 }
+
+// Nothing listens there.
+const nowhere = 'http://127.0.0.1:1'
 
 const silent = pino({ level: 'silent' })
 
@@ -30,7 +33,8 @@ export async function smallApp(options: SmallAppOptions = {}): Promise<SmallApp>
   const { framework = 'fastify', env = {}, jwtSecret = 'secret of these tests' } = options
   const file = options.file ?? (await scratchDatabase(smallContent))
   const config = appConfigOf({ DATABASE: file, SEED: 'none', JWT_SECRET: jwtSecret }, [])
-  const assembly = await assemble(config, env, silent, options.chances)
+  const surroundings = { openDataOrigin: nowhere, ...options.surroundings }
+  const assembly = await assemble(config, env, silent, surroundings)
   const server = await createServer(framework, assembly.parts)
   const close = async (): Promise<void> => {
     await server.close()

@@ -1,6 +1,8 @@
 import { queryLayer, sessionLayer } from '@cache/core'
+import { analysisLayers } from '../analysis/analysis-layers.ts'
 import type { Session } from '../domain/account.ts'
 import type { Article, ArticlePage, Comment, Profile } from '../domain/article.ts'
+import { externalLayers } from '../external/external-layers.ts'
 import { allTags, tagsOfArticle, tagsOfComments, tagsOfPage, tagsOfProfile } from '../domain/invalidation-tags.ts'
 
 // While the database fails, readers get what was right before.
@@ -23,6 +25,8 @@ export const layers = {
   }),
   profile: queryLayer<Profile | null>({ ttl: '1h', nullTtl, staleIfErrorFor, tags: tagsOfProfile }),
   comments: queryLayer<readonly Comment[] | null>({ ttl: '1h', nullTtl, staleIfErrorFor, tags: tagsOfComments }),
+  ...externalLayers,
+  ...analysisLayers,
   session: sessionLayer<Session | null>({ ttl: '5m', nullTtl }),
   /** Whole responses, by the adapters; each lives as long as what it was made of. */
   response: queryLayer({ ttl: '1h' }),

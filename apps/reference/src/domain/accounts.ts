@@ -51,9 +51,10 @@ export function accounts({ store, layers, invalidate }: ApiParts, signIn: SignIn
       const done = await store.updateAccount(id, { ...changes, passwordHash }, session)
       if ('taken' in done) throw takenProblem(done)
       const { account, before } = done
-      const isRenamed = account.username !== before
       await layers.session.deleteMany(done.sessions)
-      await invalidate(isRenamed ? [...aboutUser(before), ...aboutUser(account.username)] : [authorTag(before)])
+      const isRenamed = account.username !== before
+      if (isRenamed) await invalidate([...aboutUser(before), ...aboutUser(account.username)])
+      else if (changes.bio !== undefined || changes.image !== undefined) await invalidate([authorTag(before)])
       return { status: 200, body: userBody(account, token) }
     },
 
@@ -74,5 +75,8 @@ export function accounts({ store, layers, invalidate }: ApiParts, signIn: SignIn
 }
 
 function takenProblem({ taken }: Taken): Problem {
-  return new Problem(422, ...taken.map((name) => `${name} has already been taken`))
+  return new Problem(
+    422,
+    taken.map((name) => `${name} has already been taken`),
+  )
 }

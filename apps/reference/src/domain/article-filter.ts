@@ -48,7 +48,7 @@ export function articleQueryOf(parameters: QueryParameters, { pageSize }: Prefer
     else filter[name] = text
   }
   const page = pageOf(parameters, pageSize, problems)
-  if (problems.length > 0) throw new Problem(422, ...problems)
+  if (problems.length > 0) throw new Problem(422, problems)
   return { filter, ...page }
 }
 
@@ -56,7 +56,7 @@ export function articleQueryOf(parameters: QueryParameters, { pageSize }: Prefer
 export function pageQueryOf(parameters: QueryParameters, { pageSize }: Preferences = {}): Page {
   const problems: string[] = []
   const page = pageOf(parameters, pageSize, problems)
-  if (problems.length > 0) throw new Problem(422, ...problems)
+  if (problems.length > 0) throw new Problem(422, problems)
   return page
 }
 

@@ -55,7 +55,7 @@ export function inputOf<T>(what: string, schema: z.ZodType<T>, body: unknown): T
   const parsed = schema.safeParse(given)
   if (parsed.success) return parsed.data
   const problems = parsed.error.issues.map(({ path, message }) => `${[what, ...path].join('.')} ${message}`)
-  throw new Problem(422, ...new Set(problems))
+  throw new Problem(422, [...new Set(problems)])
 }
 
 function object<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shape> {

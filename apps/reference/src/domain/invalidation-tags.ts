@@ -20,7 +20,7 @@ export const articleTag = (slug: string): string => `article:${slug}`
 export const textTag = (slug: string): string => `text:${slug}`
 export const commentsTag = (slug: string): string => `comments:${slug}`
 export const authorTag = (username: string): string => `author:${username}`
-export const nameTag = (username: string): string => `name:${username}`
+const nameTag = (username: string): string => `name:${username}`
 export const feedTag = (user: number): string => `feed:${user}`
 export const followingTag = (user: number, username: string): string => `following:${user}:${username}`
 export const allTags = 'tags'

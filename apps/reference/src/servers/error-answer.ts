@@ -11,7 +11,10 @@ const refusals: Readonly<Record<number, string>> = {
 
 /** What the client did wrong is said; what went wrong here is logged and not shown. */
 export function errorAnswer(error: unknown, url: string, log: ErrorLog): Answer {
-  if (error instanceof Problem) return { status: error.status, body: errorBody(...error.problems) }
+  if (error instanceof Problem) {
+    if (error.status >= 500) log.error({ err: error, url }, 'something that is needed cannot be had')
+    return { status: error.status, body: errorBody(...error.problems) }
+  }
   const { status, statusCode = status ?? 500 } = error as { status?: number; statusCode?: number }
   const refusal = refusals[statusCode]
   if (refusal !== undefined) return { status: statusCode, body: errorBody(refusal) }

@@ -1,5 +1,5 @@
 import { cachePlugin } from '@cache/fastify'
-import { fastify, type FastifyReply, type FastifyRequest } from 'fastify'
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Answer } from '../domain/answer.ts'
 import { answer, type Exchange, identify } from './answer.ts'
 import { errorAnswer, nothingAt } from './error-answer.ts'
@@ -30,24 +30,36 @@ export async function createFastifyServer(parts: ServerParts): Promise<Server> {
     startedAt.set(request, performance.now())
     done()
   })
-  await server.register(cachePlugin, { cache: parts.cache })
-  // Behind the plugin, so that it is told of each answer and not kept with one.
-  server.addHook('onSend', (request, reply, _payload, done) => {
-    const now = performance.now()
-    reply.header('server-timing', serverTiming(reply, now - (startedAt.get(request) ?? now)))
-    done()
-  })
-  for (const route of routes) {
-    const cache = keptResponses<FastifyRequest, FastifyReply>(route, parts, (request) => request.originalUrl)
-    server.route({
-      method: route.method,
-      url: route.path,
-      config: cache ? { cache } : {},
-      onRequest: (request, reply) => identify(route, parts, exchangeOf(request, reply)),
-      handler: async (request, reply) => send(reply, await answer(route, parts, exchangeOf(request, reply)), route),
+  const addTiming = (scope: FastifyInstance): void => {
+    scope.addHook('onSend', (request, reply, _payload, done) => {
+      const now = performance.now()
+      reply.header('server-timing', serverTiming(reply, now - (startedAt.get(request) ?? now)))
+      done()
     })
   }
+  // Writes are no part of it: the domain says what they make wrong, where the plugin would take every list for one.
+  await server.register(async (scope) => {
+    await scope.register(cachePlugin, { cache: parts.cache })
+    // Behind the plugin, so that it is told of each answer and not kept with one.
+    addTiming(scope)
+    for (const route of routes) if (route.keptBy) addRoute(scope, route, parts)
+  })
+  addTiming(server)
+  for (const route of routes) if (!route.keptBy) addRoute(server, route, parts)
   return server
+}
+
+function addRoute(scope: FastifyInstance, route: Route, parts: ServerParts): void {
+  const cache = keptResponses<FastifyRequest, FastifyReply>(route, parts, (request) => request.originalUrl)
+  scope.route({
+    // As one, so that HEAD is answered from what GET has left.
+    method: route.method === 'GET' ? ['GET', 'HEAD'] : route.method,
+    exposeHeadRoute: false,
+    url: route.path,
+    config: cache ? { cache } : {},
+    onRequest: (request, reply) => identify(route, parts, exchangeOf(request, reply)),
+    handler: async (request, reply) => send(reply, await answer(route, parts, exchangeOf(request, reply)), route),
+  })
 }
 
 function exchangeOf(request: FastifyRequest, reply: FastifyReply): Exchange {

@@ -50,7 +50,9 @@ export const routes: readonly Route[] = [
   signedIn('DELETE', '/api/articles/:slug/comments/:id', ({ api }, { slug, id }, reader) =>
     api.deleteComment(slug, id, reader),
   ),
+  open('GET', '/api/articles/:slug/analysis', ({ api }, { slug }) => api.analyzeArticle(slug), kept),
   open('GET', '/api/tags', ({ api }) => api.listTags(), kept),
+  open('GET', '/api/countries/:code', ({ api }, { code }) => api.getCountry(code), kept),
 
   open('GET', '/health', async ({ health }) => ({ status: 200, body: await health() })),
   open('GET', '/', ({ home }, { base }) => ({ status: 200, body: home(base) })),
