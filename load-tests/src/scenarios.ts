@@ -11,7 +11,11 @@ export const scenarios: Readonly<Record<string, ScenarioNeeds>> = {
   browse: { compares: true },
   'hot-key': { compares: true },
   'cold-start': { compares: false },
+  mixed: { compares: true },
+  'invalidation-storm': { compares: false },
+  'per-user': { compares: true },
   'redis-outage': { compares: false },
+  'large-values': { compares: true },
 }
 
 export interface NamedScenario extends ScenarioNeeds {

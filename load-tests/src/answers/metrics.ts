@@ -1,5 +1,8 @@
-/** What `X-Cache` says of an answer; BYPASS where the cache is off or not for this request. */
-export const outcomes = ['HIT', 'MISS', 'STALE', 'BYPASS'] as const
+/**
+ * What `X-Cache` says of an answer; BYPASS where the cache is off or not for this request. One that had to wait for the load of
+ * another request is a HIT there too, and JOINED here: it took as long as that load.
+ */
+export const outcomes = ['HIT', 'JOINED', 'MISS', 'STALE', 'BYPASS'] as const
 
 export type Outcome = (typeof outcomes)[number]
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -29,12 +30,14 @@ export async function startFleet({ framework, size, withUncached, signal }: Flee
   const redis = started.adopt(await startRedis(), (server) => server.stop())
   const redisVersion = versionOf(String(await redis.cli('INFO', 'server')))
 
+  // A token of one instance has to be good at the other.
+  const jwtSecret = randomUUID()
   // One after the other: the first fills the database that the others then find.
   const startAll = async (file: string, env: Readonly<Record<string, string>>): Promise<string[]> => {
     const urls: string[] = []
     while (urls.length < size) {
       signal.throwIfAborted()
-      const settings = { ...env, DATABASE: path.join(folder, file), FRAMEWORK: framework }
+      const settings = { ...env, JWT_SECRET: jwtSecret, DATABASE: path.join(folder, file), FRAMEWORK: framework }
       urls.push(started.use(await startInstance(settings, signal)).url)
     }
     return urls

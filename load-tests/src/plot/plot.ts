@@ -28,8 +28,8 @@ export async function plotOf({ title, samples, incidents }: PlotData): Promise<s
   }
 }
 
-const answers = ['HIT', 'STALE', 'MISS', 'BYPASS', 'no cache']
-const colours = ['#2a9d5c', '#d9a404', '#c8452f', '#8e6bbf', '#777777']
+const answers = ['HIT', 'JOINED', 'STALE', 'MISS', 'BYPASS', 'no cache']
+const colours = ['#2a9d5c', '#8bcf9b', '#d9a404', '#c8452f', '#8e6bbf', '#777777']
 
 const second = { field: 'second', type: 'quantitative', title: 'second of the run' } as const
 const answer = { field: 'answer', type: 'nominal', title: null, scale: { domain: answers, range: colours } } as const
