@@ -85,6 +85,44 @@ describe('a hit', () => {
   })
 })
 
+describe('a hit that nobody has a part in', () => {
+  it('is seen by those who look at replies, and is the same for GET, HEAD and a condition', async () => {
+    const app = newApp()
+    await app.register(cachePlugin, { cache: openCache() })
+    const seen: unknown[] = []
+    app.addHook('onResponse', async (_request, reply) => {
+      seen.push([reply.statusCode, reply.getHeader('x-cache'), reply.getHeader('etag'), reply.sent])
+    })
+    app.get('/', { config: minute }, async (_request, reply) => reply.type('text/plain').send('café'))
+    const { etag } = (await app.inject('/')).headers
+    const [hit, head, unchanged] = [
+      await app.inject('/'),
+      await app.inject({ method: 'HEAD', url: '/' }),
+      await app.inject({ url: '/', headers: { 'if-none-match': String(etag) } }),
+    ]
+    expect([hit.body, hit.headers['content-length'], hit.headers['content-type']]).toEqual(['café', '5', 'text/plain'])
+    expect([head.body, head.headers['content-length'], head.headers.etag]).toEqual(['', '5', etag])
+    expect([unchanged.statusCode, unchanged.body, unchanged.headers.etag]).toEqual([304, '', etag])
+    await vi.waitFor(() => expect(seen).toHaveLength(4))
+    const asSeen = (status: number) => [status, 'HIT', etag, true]
+    expect(seen.slice(1)).toEqual([asSeen(200), asSeen(200), asSeen(304)])
+  })
+
+  it('goes through Fastify as soon as a trailer has to go with it', async () => {
+    const app = newApp()
+    await app.register(cachePlugin, { cache: openCache() })
+    let isLate = false
+    app.addHook('onRequest', async (_request, reply) => {
+      if (isLate) reply.trailer('x-late', async () => 'yes')
+    })
+    app.get('/', { config: minute }, async () => 'text')
+    await app.inject('/')
+    isLate = true
+    const hit = await app.inject('/')
+    expect([hit.body, hit.headers['x-cache'], hit.trailers['x-late']]).toEqual(['text', 'HIT', 'yes'])
+  })
+})
+
 describe('a miss', () => {
   it('shows the handler no conditions, and judges them', async () => {
     const app = newApp()

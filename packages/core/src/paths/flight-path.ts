@@ -74,7 +74,7 @@ function staleWhileRefreshing<T>(layer: LayerContext, flight: Flight<FlightResul
   const now = cache.clock.now()
   if (!entry || !mayServeWhileRefreshing(entry, now)) return undefined
   counters.staleHits++
-  return foundResult('stale', tierOf(layer, entry), entry, now, whileRefreshing)
+  return { ...foundResult<T>('stale', tierOf(layer, entry), entry, now, whileRefreshing), refreshDue: false }
 }
 
 function tierOf({ cache }: LayerContext, entry: MemoryEntry): TierName {

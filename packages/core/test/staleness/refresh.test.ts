@@ -77,6 +77,18 @@ it('leaves the replacing of a stale value to a caller who asks for that, and to 
   expect(loader.calls).toBe(1)
 })
 
+it('tells a caller who finds a refresh running that none is due, where there is nothing in memory to read either', async () => {
+  const policy = { ttl: '1ms', jitter: 0, staleFor: '1h', memory: false } as const
+  const article = (await readyCache({ ...shared(), layers: { article: policy } })).layer('article')
+  await article.set('1', 'old')
+  await vi.waitFor(async () => expect(await article.get('1')).toBeUndefined())
+  const loader = heldLoader()
+  expect(await article.getOrSet('1', loader)).toBe('old')
+  await loader.called()
+  expect(await article.read('1', loader)).toMatchObject({ outcome: 'stale', value: 'old', refreshDue: false })
+  loader.resolve('new')
+})
+
 it('does not refresh what another process has just refreshed', async () => {
   const clock = countingClock()
   const options = { ...shared(), layers: { article: { ttl: '1s', jitter: 0, staleFor: '1h' } } } as const

@@ -22,12 +22,22 @@ const hitGuard: CanActivate = {
     if (context.getType() !== 'http') return true
     const platform = platformOf(context.getArgByIndex<object>(0), context.getArgByIndex<object>(1))
     const cache = known.get(applicationOf(platform))?.get(context.getHandler())?.get(context.getClass())
-    const answer = cache?.serveAtOnce(requestOf(callOf(platform)))
-    if (answer?.kind !== 'send') return true
-    write(platform, answer.response)
+    const response = cache && freshResponse(cache, platform)
+    if (!response) return true
+    write(platform, response)
     // Neither yes, which would run the handler, nor no, which would be an error: nobody waits for it, and it goes with the request.
     return new Promise(() => {})
   },
+}
+
+function freshResponse(cache: ResponseCache, platform: Platform): Outgoing | undefined {
+  try {
+    const answer = cache.serveAtOnce(requestOf(callOf(platform)))
+    return answer?.kind === 'send' ? answer.response : undefined
+  } catch {
+    // A cache that cannot be asked keeps nobody from his handler.
+    return undefined
+  }
 }
 
 function write(platform: Platform, response: Outgoing): void {
