@@ -1,14 +1,20 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
+import { promisify } from 'node:util'
 import { describe, expect, it, onTestFinished } from 'vitest'
 
 const folder = path.join(import.meta.dirname, '..')
+const builds = ['express', 'nest'].map((name) => `../../packages/${name}/tsconfig.build.json`)
 
 function startMain(env: Record<string, string>, ...args: string[]): ChildProcess {
-  const child = spawn(process.execPath, ['--conditions=@cache/source', 'src/main.ts', ...args], {
+  return startNode(env, '--conditions=@cache/source', 'src/main.ts', ...args)
+}
+
+function startNode(env: Record<string, string>, ...args: string[]): ChildProcess {
+  const child = spawn(process.execPath, args, {
     cwd: folder,
     env: { PATH: process.env['PATH'], SEED: 'none', PORT: '0', ...env },
   })
@@ -45,6 +51,28 @@ describe('npm start', () => {
       expect(await once(child, 'exit')).toEqual([0, null])
     },
   )
+
+  it.each(['express', 'nest'])('runs %s as well, on the packages as they are built', async (framework) => {
+    await promisify(execFile)('../../node_modules/.bin/tsc', ['-b', ...builds], { cwd: folder })
+    const env = { JWT_SECRET: 'secret', UPSTREAM_ERROR_RATE: '0', UPSTREAM_HANG_RATE: '0' }
+    const child = startNode(env, 'src/main.ts', '--framework', framework)
+    const url = await baseUrlOf(child)
+    const user = { username: 'dan', email: 'dan@example.org', password: 'secret' }
+    const joined = await fetch(`${url}/api/users`, { method: 'POST', body: JSON.stringify({ user }) })
+    expect([joined.status, await joined.json()]).toMatchObject([201, { user: { username: 'dan' } }])
+    const country = await fetch(`${url}/api/countries/NO`)
+    expect([country.status, await country.json()]).toMatchObject([200, { country: { capital: 'Oslo' } }])
+
+    child.kill('SIGTERM')
+    expect(await once(child, 'exit')).toEqual([0, null])
+  })
+
+  it('says that it needs built packages where it would run NestJS from sources', async () => {
+    const child = startMain({ JWT_SECRET: 'secret' }, '--framework', 'nest')
+    const [problem] = await Promise.all([text(child.stderr!), once(child, 'exit')])
+    expect(problem).toMatch(/^nest runs on built packages: .*\n$/)
+    expect(child.exitCode).toBe(1)
+  })
 
   it('says which variable to change when the port is in use', async () => {
     const taken = createServer().listen(0, '127.0.0.1')

@@ -61,13 +61,22 @@ describe('the plan of a list', () => {
   })
 })
 
-// Steps that read the whole of something small: a list that the statement is given, a page that is already chosen, the step before
-// in a recursion, and the two tables that are counted, for `GET /health` alone.
-const harmless =
-  /SCAN (?:asked|chosen|next_tag|CONSTANT ROW)|USE TEMP B-TREE FOR ORDER BY|SCAN (?:articles|users) USING COVERING INDEX/
+// What reads all there is, or sorts, and why that is little: by the statement it is part of.
+const harmless: readonly [statement: RegExp, step: RegExp][] = [
+  // Each step from one tag to the next.
+  [/WITH RECURSIVE next_tag/, /^SCAN next_tag$/],
+  // For `GET /health` alone.
+  [/SELECT count\(\*\) FROM users/, /^SCAN (?:CONSTANT ROW|(?:articles|users) USING COVERING INDEX)/],
+  // The ids of several authors, and the page that is chosen from them.
+  [/FROM follows WHERE follower_id = :user\) ORDER BY id/, /^(?:USE TEMP B-TREE FOR ORDER BY|SCAN chosen)$/],
+  // What is asked about.
+  [/json_each/, /^SCAN asked VIRTUAL TABLE/],
+]
 
 describe('every other statement', () => {
   it.each(preparedStatements())('searches by an index: %s', (sql) => {
-    expect(scansAndSorts(sql).filter((step) => !harmless.test(step))).toEqual([])
+    const allowed = harmless.filter(([statement]) => statement.test(sql)).map(([, step]) => step)
+    const others = scansAndSorts(sql).filter((step) => !allowed.some((fine) => fine.test(step)))
+    expect(others).toEqual([])
   })
 })
