@@ -43,3 +43,21 @@ it('instances of other namespaces share nothing', async () => {
   await first.get('/api/tags')
   expect((await second.get('/api/tags')).xCache).toBe('MISS')
 })
+
+it('what one instance writes makes wrong what another has kept, for those whom it concerns', async () => {
+  const [env, file] = [sharedRedis(), await scratchDatabase(smallContent)]
+  const [first, second] = [await smallApp({ env, file }), await smallApp({ env, file, framework: 'express' })]
+  const token = await first.join('dan')
+  const paths = ['/api/articles/one', '/api/articles/two', '/api/profiles/ada']
+  for (const path of [...paths, ...paths]) {
+    await second.get(path, token)
+    await second.get(path)
+  }
+
+  await first.ask('POST', '/api/profiles/ada/follow', { token })
+  await expect.poll(async () => (await second.get('/api/profiles/ada', token)).body.profile.following).toBe(true)
+  const article = await second.get('/api/articles/one', token)
+  expect([article.xCache, article.body.article.author.following]).toEqual(['MISS', true])
+  expect((await second.get('/api/articles/two', token)).xCache).toBe('HIT')
+  for (const path of paths) expect((await second.get(path)).xCache).toBe('HIT')
+})

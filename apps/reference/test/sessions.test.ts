@@ -6,6 +6,8 @@ import { scratchDatabase } from './scratch-database.ts'
 import { type SmallApp, smallApp } from './small-app.ts'
 import { smallContent } from './small-content.ts'
 
+const day = 86_400_000
+
 const ended = { errors: { body: ['the session has ended'] } }
 
 async function login({ ask }: SmallApp, username: string, password = `password of ${username}`): Promise<string> {
@@ -58,6 +60,16 @@ describe.each(frameworks)('a session on %s', (framework) => {
     expect((await app.get('/api/user', token)).status).toBe(200)
     expect((await app.get('/api/user', await login(app, 'dan', 'a new one'))).status).toBe(200)
   })
+})
+
+it('a session ends after thirty days', async () => {
+  let now = Date.UTC(2025, 0, 1)
+  const app = await smallApp({ surroundings: { now: () => new Date(now) } })
+  const token = await app.join('dan')
+  now += 29 * day
+  expect((await app.get('/api/user', token)).status).toBe(200)
+  now += 2 * day
+  expect((await app.get('/api/user', token)).status).toBe(401)
 })
 
 describe('two instances that share Redis', () => {

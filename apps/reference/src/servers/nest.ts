@@ -98,7 +98,8 @@ class ErrorFilter implements ExceptionFilter {
     const request = http.getRequest<Request>()
     const { method, originalUrl: url } = request
     const told = error instanceof NotFoundException ? nothingAt(method, url) : error
-    send(http.getResponse<Response>(), errorAnswer(told, url, this.#log))
+    const response = http.getResponse<Response>()
+    if (!response.headersSent) send(response, errorAnswer(told, url, this.#log))
   }
 }
 Catch()(ErrorFilter)
