@@ -1,7 +1,8 @@
 import os from 'node:os'
+import { buildPackages } from './fleet/build-packages.ts'
 import { type Control, type Incident, startControl } from './fleet/control.ts'
 import { type Fleet, startFleet } from './fleet/fleet.ts'
-import { provideK6 } from './k6/provide-k6.ts'
+import { type K6, provideK6 } from './k6/provide-k6.ts'
 import { runK6 } from './k6/run-k6.ts'
 import type { Sample } from './plot/samples.ts'
 import { loadSummaryOf } from './report/load-summary.ts'
@@ -10,6 +11,7 @@ import type { Report } from './report/report.ts'
 import type { NamedScenario } from './scenarios.ts'
 
 export interface RunOptions {
+  readonly k6: K6
   readonly scenario: NamedScenario
   readonly framework: string
   /** How long is measured. */
@@ -30,9 +32,16 @@ const instances = 2
 // With fewer, k6 and the app wait for one another, and times at the client tell of that.
 const coresForClientTimes = 4
 
-/** Starts Redis and the instances, has k6 run the script against them, and ends them all. */
-export async function runScenario({ scenario, framework, seconds, smoke, signal }: RunOptions): Promise<Run> {
+/** What every run needs is made, where it is not there yet. */
+export async function prepare(signal: AbortSignal): Promise<K6> {
   const k6 = await provideK6(signal)
+  await buildPackages(signal)
+  return k6
+}
+
+/** Starts Redis and the instances, has k6 run the script against them, and ends them all. */
+export async function runScenario({ k6, scenario, framework, seconds, smoke, signal }: RunOptions): Promise<Run> {
+  const [load = 0] = os.loadavg()
   await using fleet = await startFleet({ framework, size: instances, withUncached: scenario.compares, signal })
   await using control = await startControl(fleet.redis)
 
@@ -44,7 +53,7 @@ export async function runScenario({ scenario, framework, seconds, smoke, signal 
     framework,
     date: new Date().toISOString().slice(0, 10),
     instances,
-    machine: describeMachine({ redis: fleet.redisVersion, k6: k6.version }),
+    machine: describeMachine({ load, redis: fleet.redisVersion, k6: k6.version }),
     summary: loadSummaryOf(summary, seconds),
   }
   return { report, samples, incidents: control.incidents }

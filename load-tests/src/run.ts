@@ -6,7 +6,7 @@ import { LoadError } from './load-error.ts'
 import { plotOf } from './plot/plot.ts'
 import { fileNameOf, markdownOf, sectionsOf } from './report/report.ts'
 import { thresholdText } from './report/threshold.ts'
-import { type Run, runScenario } from './run-scenario.ts'
+import { prepare, type Run, runScenario } from './run-scenario.ts'
 import { scenarioOf } from './scenarios.ts'
 
 // `--quick`: a few seconds, nothing written.
@@ -19,7 +19,9 @@ const [scenario, framework = 'fastify'] = positionals
 try {
   const signal = interruptionSignal()
   const seconds = flags.quick ? 5 : 30
-  const run = await runScenario({ scenario: scenarioOf(scenario), framework, seconds, smoke: false, signal })
+  const named = scenarioOf(scenario)
+  const k6 = await prepare(signal)
+  const run = await runScenario({ k6, scenario: named, framework, seconds, smoke: false, signal })
   console.log(`\n${sectionsOf(run.report.summary)}\n`)
   if (!flags.quick) await write(run)
 

@@ -19,7 +19,7 @@ export async function startInstance(
   settings: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<Instance> {
-  const child = spawn(process.execPath, ['--conditions=@cache/source', 'src/main.ts'], {
+  const child = spawn(process.execPath, ['src/main.ts'], {
     cwd: app,
     // Nothing else of ours, so that no setting of the caller's changes what is measured.
     env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', ...settings },

@@ -6,7 +6,16 @@ const report: Report = {
   framework: 'express',
   date: '2026-01-31',
   instances: 2,
-  machine: { cpu: 'CPU', cores: 2, memory: '8 GB', system: 'Linux 6 x64', node: 'v24', redis: '7.0', k6: '1.8' },
+  machine: {
+    cpu: 'CPU',
+    cores: 2,
+    memory: '8 GB',
+    load: 0.25,
+    system: 'Linux 6 x64',
+    node: 'v24',
+    redis: '7.0',
+    k6: '1.8',
+  },
   summary: {
     seconds: 20,
     requests: 1000,
@@ -27,7 +36,7 @@ it('shows the machine, the counts, the times and the thresholds', () => {
 
 Written by \`pnpm load browse express\`; the method is in [the README](../README.md).
 
-2026-01-31, 2 instances, Redis and k6 on one machine: 2 cores of CPU, 8 GB, Linux 6 x64; Node.js v24, Redis 7.0, k6 1.8.
+2026-01-31, 2 instances, Redis and k6 on one machine: 2 cores of CPU, 8 GB, Linux 6 x64; Node.js v24, Redis 7.0, k6 1.8; load before the run 0.3.
 
 1000 requests in 20 s (50 a second), hit rate 87.6 %, database queries saved 80.0 %, 0 failed.
 

@@ -18,11 +18,11 @@ export function fileNameOf({ scenario, framework }: Pick<Report, 'scenario' | 'f
 
 export function markdownOf(report: Report): string {
   const { date, framework, instances, machine, scenario, summary } = report
-  const { cores, cpu, k6, memory, node, redis, system } = machine
+  const { cores, cpu, k6, load, memory, node, redis, system } = machine
   return `${[
     `# Load: ${scenario}, ${framework}`,
     `Written by \`pnpm load ${scenario} ${framework}\`; the method is in [the README](../README.md).`,
-    `${date}, ${instances} instances, Redis and k6 on one machine: ${cores} cores of ${cpu}, ${memory}, ${system}; Node.js ${node}, Redis ${redis}, k6 ${k6}.`,
+    `${date}, ${instances} instances, Redis and k6 on one machine: ${cores} cores of ${cpu}, ${memory}, ${system}; Node.js ${node}, Redis ${redis}, k6 ${k6}; load before the run ${load.toFixed(1)}.`,
     sectionsOf(summary),
     `![answers a second, and what they took](${fileNameOf(report)}.svg)`,
   ].join('\n\n')}\n`
