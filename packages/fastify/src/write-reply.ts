@@ -1,6 +1,5 @@
-import { ServerResponse } from 'node:http'
 import type { Outgoing } from '@cache/http'
-import { writeOnce } from '@cache/http/node'
+import { isUntouched, writeOnce } from '@cache/http/node'
 import type { FastifyReply } from 'fastify'
 import { emptyFieldsOf, hasTrailers, onSendHooks } from './internals.ts'
 import { prepare } from './reply-fields.ts'
@@ -11,8 +10,7 @@ import { prepare } from './reply-fields.ts'
  */
 export function sendReply(reply: FastifyReply, response: Outgoing): void {
   const { raw, request } = reply
-  const fields =
-    onSendHooks(request) === 1 && !hasTrailers(reply) && raw instanceof ServerResponse && emptyFieldsOf(reply)
+  const fields = onSendHooks(request) === 1 && !hasTrailers(reply) && isUntouched(raw) && emptyFieldsOf(reply)
   if (!fields) {
     reply.send(prepare(reply, response))
     return

@@ -108,6 +108,19 @@ describe('a hit that nobody has a part in', () => {
     expect(seen.slice(1)).toEqual([asSeen(200), asSeen(200), asSeen(304)])
   })
 
+  it('leaves what is set below Fastify beside it', async () => {
+    const app = newApp()
+    await app.register(cachePlugin, { cache: openCache() })
+    app.addHook('onRequest', async (_request, { raw }) => {
+      raw.setHeader('vary', 'Origin')
+      raw.setHeader('x-below', 'yes')
+    })
+    app.get('/', { config: minute }, async (_request, reply) => reply.header('vary', 'Accept').send('text'))
+    await app.inject('/')
+    const hit = await app.inject('/')
+    expect(hit.headers).toMatchObject({ 'x-cache': 'HIT', 'x-below': 'yes', vary: 'Origin, Accept' })
+  })
+
   it('goes through Fastify as soon as a trailer has to go with it', async () => {
     const app = newApp()
     await app.register(cachePlugin, { cache: openCache() })

@@ -26,7 +26,12 @@ export function writeOutgoing(res: ServerResponse, outgoing: Outgoing, writer: W
   else writer.end.call(res, body)
 }
 
-/** The same onto a response that nobody has set anything on, and nobody looks at afterwards: its fields are not kept for anybody. */
+/** Has nobody set anything on this response, or put himself in the way of its head? */
+export function isUntouched(res: ServerResponse): boolean {
+  return res instanceof ServerResponse && !Object.hasOwn(res, 'writeHead') && res.getHeaderNames().length === 0
+}
+
+/** As `writeOutgoing`, onto a response that is untouched; it does not keep the fields for who looks at it afterwards. */
 export function writeOnce(res: ServerResponse, { body, fields, lines, status, text }: Outgoing): void {
   res.writeHead(status, (lines ?? fields) as OutgoingHttpHeader[] | OutgoingHttpHeaders)
   if (body === undefined || res.req.method === 'HEAD') res.end()

@@ -1,6 +1,5 @@
-import { ServerResponse } from 'node:http'
 import type { Outgoing, ResponseCache } from '@cache/http'
-import { hiddenEmptyObject, requestOf, writeOnce, writeOutgoing } from '@cache/http/node'
+import { hiddenEmptyObject, isUntouched, requestOf, writeOnce, writeOutgoing } from '@cache/http/node'
 import type { CanActivate, ExecutionContext } from '@nestjs/common'
 import { type Platform, callOf, platformOf, showReplyFields } from './platform-request.ts'
 
@@ -42,7 +41,7 @@ function freshResponse(cache: ResponseCache, platform: Platform): Outgoing | und
 
 function write(platform: Platform, response: Outgoing): void {
   const { reply, res } = platform
-  const fields = reply && res instanceof ServerResponse && hiddenEmptyObject(reply, 'fastify.reply.headers')
+  const fields = reply && isUntouched(res) && hiddenEmptyObject(reply, 'fastify.reply.headers')
   if (fields) {
     // Hooks and loggers look at the reply.
     Object.assign(fields, response.fields)
