@@ -21,6 +21,10 @@ describe('panelOf', () => {
     expect(bars.map((bar) => bar.from)).toEqual([0.1, 0.1])
   })
 
+  it('leaves something to see of a bar that is a power of ten itself', () => {
+    expect(panelOf(flat([1, 3000])).from).toBe(0.1)
+  })
+
   it('has no logarithm of zero', () => {
     expect(panelOf(resultOf([0, 85])).scale).toBe('linear')
   })
@@ -48,6 +52,11 @@ describe('panelOf', () => {
     expect(mine!.colour).not.toBe(other!.colour)
   })
 })
+
+function flat(values: readonly number[]): CaseResult {
+  const rows = values.map((value, i) => ({ contender: `contender ${i}`, median: value, low: value, high: value }))
+  return { ...resultOf([]), rows }
+}
 
 function resultOf(medians: readonly number[]): CaseResult {
   const rows = medians.map((median, i) => ({

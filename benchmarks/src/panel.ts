@@ -51,5 +51,5 @@ function scaleOf(rows: readonly Row[]): Panel['scale'] {
 }
 
 function powerOfTenBelow(value: number): number {
-  return 10 ** Math.floor(Math.log10(value))
+  return 10 ** (Math.ceil(Math.log10(value)) - 1)
 }

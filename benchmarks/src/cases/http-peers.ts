@@ -25,7 +25,7 @@ export const httpPeers: BenchCase = {
     const result = await compare({
       title: 'HTTP hit of a value, 2 KB',
       method,
-      operations: 1024,
+      operations: 512,
       rounds,
       contenders: clients.map(({ client, name }) => ({ name, run: (operations) => client.ask(operations) })),
       targets: [],

@@ -28,7 +28,7 @@ export const taggedHit: BenchCase = {
       title: 'Hit of an entry with tags, two tiers',
       method,
       operations: 1000,
-      rounds,
+      rounds: Math.ceil(rounds / 2),
       contenders: peers.map(({ name, cache }) => ({
         name,
         async run(operations) {

@@ -38,7 +38,7 @@ async function sets(redisUrl: string, rounds: number, callers: number): Promise<
     title: `Set, 1 KB, ${callers === 1 ? 'one caller' : `${callers} callers`}`,
     method: `${callers === 1 ? 'One caller awaits' : `${callers} callers at once, each awaiting`} one set after another, ${method}`,
     operations: callers === 1 ? 128 : 512,
-    rounds,
+    rounds: Math.ceil(rounds / 2),
     contenders,
     targets: [],
   })

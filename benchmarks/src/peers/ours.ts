@@ -23,8 +23,9 @@ async function open(setup: Setup, codec: 'msgpack' | 'json', timeouts: Timeouts)
   })
   await cache.ready()
   const layer = cache.layer('article')
+  const loader = ({ id }: { readonly id: string }): Promise<object> => load(id)
   return {
-    get: (id) => layer.getOrSet(id, ({ id: missing }) => load(missing)),
+    get: (id) => layer.getOrSet(id, loader),
     set: (id, value) => layer.set(id, value),
     getMany: (ids) => layer.getMany(ids),
     setMany: (entries) => layer.setMany(entries),
