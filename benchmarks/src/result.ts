@@ -35,6 +35,8 @@ export interface Limit {
 /** All that comes of a case. */
 export interface CaseReport {
   readonly name: string
+  /** What the case took. */
+  readonly seconds: number
   readonly results: readonly CaseResult[]
 }
 

@@ -15,7 +15,7 @@ const { positionals: names, values: flags } = parseArgs({
   allowPositionals: true,
   options: { check: { type: 'boolean' }, quick: { type: 'boolean' } },
 })
-const rounds = flags.quick ? 21 : 101
+const rounds = flags.quick ? 21 : 75
 const chosen = names.length === 0 ? cases : cases.filter(({ name }) => names.includes(name))
 if (chosen.length < names.length) throw new Error(`the cases are: ${cases.map(({ name }) => name).join(', ')}`)
 
@@ -25,9 +25,12 @@ const redis = await startRedis()
 try {
   const reports: CaseReport[] = []
   for (const benchCase of chosen) {
+    const caseStartedAt = performance.now()
     const results = await runInOwnProcess(benchCase, { redisUrl: redis.url, rounds })
     for (const result of results) console.log(`${sectionOf(result)}\n`)
-    reports.push({ name: benchCase.name, results })
+    const seconds = Math.round((performance.now() - caseStartedAt) / 1000)
+    console.log(`${benchCase.name} took ${seconds} s\n`)
+    reports.push({ name: benchCase.name, seconds, results })
   }
   const machine = await describeMachine(redis.url, loadBefore)
   const minutes = (performance.now() - startedAt) / 60_000
