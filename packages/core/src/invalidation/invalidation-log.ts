@@ -8,6 +8,8 @@ export interface InvalidationLog {
   readonly mirror: IndexMirror
   /** Every invalidation up to here was in effect before now: the position of a load that starts now. */
   readonly position: Position
+  /** Every invalidation up to here has been heard, and what is kept here is what it has left: what is read from the cache is no younger. */
+  readonly heard: Position
   /** The process is deaf from this moment on, unless it hears again before. */
   readonly heardUntil: LocalMs
   /** Takes note of a position that Redis has issued to this process. */

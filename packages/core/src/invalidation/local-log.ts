@@ -8,6 +8,10 @@ export class LocalLog implements InvalidationLog {
   readonly heardUntil: number = Infinity
   position: Position = 0
 
+  get heard(): Position {
+    return this.position
+  }
+
   note(position: Position): void {
     this.position = Math.max(this.position, position)
   }

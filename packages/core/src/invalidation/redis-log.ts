@@ -59,6 +59,10 @@ export class RedisLog implements InvalidationLog {
     if (options.connection.status === 'ready') void this.#follow()
   }
 
+  get heard(): Position {
+    return this.#place.heard ?? 0
+  }
+
   note(position: Position): void {
     this.#place.issue(position)
     this.#know(position)

@@ -1,6 +1,6 @@
 import { mayServeWhileRefreshing } from '../entry/freshness.ts'
 import type { MemoryEntry } from '../memory/memory-entry.ts'
-import { askingFlight } from '../stampede/load-scope.ts'
+import { askingFlight, noteRead } from '../stampede/load-scope.ts'
 import type { Flight } from '../stampede/flight.ts'
 import { type FlightWaited, type Waiting, usableFallback, waitInFlight } from './flight-wait.ts'
 import type { FlightResult, LayerContext } from './layer-context.ts'
@@ -74,6 +74,7 @@ function staleWhileRefreshing<T>(layer: LayerContext, flight: Flight<FlightResul
   const now = cache.clock.now()
   if (!entry || !mayServeWhileRefreshing(entry, now)) return undefined
   counters.staleHits++
+  noteRead(entry.position)
   return { ...foundResult<T>('stale', tierOf(layer, entry), entry, now, whileRefreshing), refreshDue: false }
 }
 
@@ -110,9 +111,11 @@ function settled<T>(
   switch (result.outcome) {
     case 'hit':
       counters.redisHits++
+      noteRead(cache.log.heard)
       return foundResult('hit', 'redis', result.entry, now, 'fresh in Redis')
     case 'stale':
       counters.staleHits++
+      noteRead(result.entry.position)
       if (!result.refresh) return foundResult('stale', 'redis', result.entry, now, justFailed)
       return {
         ...foundResult<T>('stale', 'redis', result.entry, now, whileRefreshing),
@@ -120,6 +123,7 @@ function settled<T>(
       }
     case 'loaded':
       counters.misses++
+      noteRead(result.entry.position)
       return loadedResult(result.entry, result.stored, now)
     default:
       return undefined
@@ -140,6 +144,7 @@ function staleInstead<T>(
   }
   holdOff(layer, flight.key)
   counters.staleHits++
+  noteRead(fallback.position)
   return foundResult('stale', tierOf(layer, fallback), fallback, cache.clock.now(), why)
 }
 

@@ -86,7 +86,10 @@ export class Gathering<Id, T> {
       return await runInFlight(scope, () => this.#loadMany(given, { signal }))
     } finally {
       scope.ended = true
-      for (const flight of this.#flights) flight.waitsNoLongerFor(scope)
+      for (const flight of this.#flights) {
+        flight.waitsNoLongerFor(scope)
+        flight.hasRead(scope.readAsOf)
+      }
     }
   }
 

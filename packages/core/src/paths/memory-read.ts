@@ -2,6 +2,7 @@ import { type Freshness, freshnessOf, mayServeWhileRefreshing } from '../entry/f
 import type { MemoryEntry } from '../memory/memory-entry.ts'
 import { markExpired } from '../memory/memory-tier.ts'
 import type { LocalMs } from '../shared/clock.ts'
+import { noteRead } from '../stampede/load-scope.ts'
 import type { CacheParts, LayerContext } from './layer-context.ts'
 
 export interface MemoryFind {
@@ -24,6 +25,7 @@ export function plainHit(
   if (now >= entry.plainUntil || now >= log.heardUntil) return undefined
   memory!.use(entry)
   counters.memoryHits++
+  noteRead(log.heard)
   return entry
 }
 

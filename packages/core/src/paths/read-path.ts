@@ -1,7 +1,7 @@
 import { freshnessOf, mayServeWhileRefreshing } from '../entry/freshness.ts'
 import type { LocalMs } from '../shared/clock.ts'
 import { drawsRefreshAhead } from '../entry/refresh-ahead.ts'
-import { askingFlight } from '../stampede/load-scope.ts'
+import { askingFlight, noteRead } from '../stampede/load-scope.ts'
 import { fromFlight, justFailed, whileRefreshing } from './flight-path.ts'
 import { refreshInBackground, startRefresh } from './start-flight.ts'
 import type { Waiting } from './flight-wait.ts'
@@ -46,6 +46,7 @@ async function readRedisOnly<T>(layer: LayerContext, key: string): Promise<ReadR
     const now = cache.clock.now()
     if (find.state === 'absent') return missResult('not in Redis')
     if (freshnessOf(find.entry, now) !== 'fresh') return missResult('stale in Redis')
+    noteRead(cache.log.heard)
     return foundResult<T>('hit', 'redis', find.entry, now, 'fresh in Redis')
   } finally {
     cache.fence.leave(ticket)
@@ -65,6 +66,7 @@ export function readMemory<T>(layer: LayerContext, key: string, borrow?: boolean
   const find = findInMemory(layer, key, now)
   if (find?.freshness !== 'fresh') return missResult('not in memory')
   layer.counters.memoryHits++
+  noteRead(layer.cache.log.heard)
   return memoryResult<T>(find.entry, now, borrow)
 }
 
@@ -100,6 +102,7 @@ function fromMemory<T>(
   const now = cache.clock.now()
   if (freshness === 'fresh') {
     counters.memoryHits++
+    noteRead(cache.log.heard)
     const { refreshAhead } = config.policy
     const early =
       drawsRefreshAhead(entry, refreshAhead, now, cache.config.random()) && !cache.throttle.isHeldOff(key, now)
@@ -109,10 +112,12 @@ function fromMemory<T>(
   }
   if (cache.throttle.isHeldOff(key, now)) {
     counters.staleHits++
+    noteRead(entry.position)
     return foundResult('stale', 'memory', entry, now, justFailed)
   }
   if (!mayServeWhileRefreshing(entry, now)) return undefined
   counters.staleHits++
+  noteRead(entry.position)
   const refreshDue = refreshInBackground(layer, key, request, entry)
   return { ...foundResult<T>('stale', 'memory', entry, now, whileRefreshing), refreshDue }
 }

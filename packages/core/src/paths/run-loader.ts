@@ -13,7 +13,7 @@ import { type EntryOptions, LoadedEntry, NotModified, type PreviousEntry } from 
 export interface Loaded {
   readonly value: unknown
   readonly options: EntryOptions
-  /** Known when the loader began: what it read from its source was current then. */
+  /** What the loader read, from its source or from the cache, was current then. */
   readonly position: Position
   readonly startedAt: LocalMs
   readonly loadTime: number
@@ -46,7 +46,12 @@ async function runTimed(layer: LayerContext, flight: Flight<FlightResult>, reque
     const running = runInFlight(flight, () => request.loader(context))
     flight.markLoading()
     const result = await running
-    return { ...resultOf(result, flight, layer), position, startedAt, loadTime: cache.clock.now() - startedAt }
+    return {
+      ...resultOf(result, flight, layer),
+      position: Math.min(position, flight.readAsOf),
+      startedAt,
+      loadTime: cache.clock.now() - startedAt,
+    }
   } catch (error) {
     // Told to stop because nobody waited any more: the source has not failed.
     if (flight.isUnwanted) throw error

@@ -52,6 +52,7 @@ export async function loadAlone<T>(
     const settlement = await flight.settled
     if (settlement.ended === 'failed') throw settlement.error
     layer.counters.misses++
+    asking.hasRead(entry!.position)
     return loadedResult<T>(entry!, false, cache.clock.now())
   } finally {
     asking.waitsNoLongerFor(flight)

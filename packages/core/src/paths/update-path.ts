@@ -37,7 +37,8 @@ export async function updateThrough<T>(
   let stored = false
   try {
     const value = await runInFlight(scope, write)
-    stored = await storeUpdate(layer, { ticket, lease, position, startedAt }, value, request)
+    const asOf = Math.min(position, scope.readAsOf)
+    stored = await storeUpdate(layer, { ticket, lease, position: asOf, startedAt }, value, request)
     return value
   } finally {
     scope.ended = true

@@ -1,3 +1,4 @@
+import type { Position } from '../entry/entry.ts'
 import type { MemoryEntry } from '../memory/memory-entry.ts'
 import type { LocalMs } from '../shared/clock.ts'
 import type { Ticket } from './fence.ts'
@@ -30,6 +31,8 @@ export class Flight<Result> {
   parent: Flight<Result> | undefined
   settled!: Promise<Settlement<Result>>
   turnAt: LocalMs = -Infinity
+  /** Its loader has read something from the cache that invalidations after this may have made wrong. */
+  readAsOf: Position = Infinity
   /** The result is there, or the error. */
   ended = false
   /** Nobody waits for the result any more. */
@@ -100,6 +103,10 @@ export class Flight<Result> {
 
   hurry(): void {
     this.#hurried.pass()
+  }
+
+  hasRead(asOf: Position): void {
+    if (asOf < this.readAsOf) this.readAsOf = asOf
   }
 
   join(): void {

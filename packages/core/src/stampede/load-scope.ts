@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Position } from '../entry/entry.ts'
 import type { Flight } from './flight.ts'
 
 // Only how flights wait for one another matters here, not what they bring.
@@ -14,4 +15,12 @@ export function askingFlight<Result>(): Flight<Result> | undefined {
   const flight = scopes.getStore() as Flight<Result> | undefined
   // What a loader has started and left behind runs on in its scope, but no longer on its behalf.
   return flight?.ended ? undefined : flight
+}
+
+/**
+ * Tells the load on whose behalf something has been read as of which position that was current. What the load makes of it is no younger,
+ * whatever this process has been told since of invalidations that it has yet to hear.
+ */
+export function noteRead(asOf: Position): void {
+  askingFlight()?.hasRead(asOf)
 }

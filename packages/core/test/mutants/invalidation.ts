@@ -4,6 +4,7 @@ const running = 'invalidation/running-load.test.ts'
 const late = 'invalidation/late-loads.test.ts'
 const agreement = 'invalidation/agreement.test.ts'
 const tags = 'invalidation/tags.test.ts'
+const nested = 'invalidation/nested-reads.test.ts'
 
 export const invalidationMutants: readonly Mutant[] = [
   {
@@ -124,5 +125,33 @@ export const invalidationMutants: readonly Mutant[] = [
     replacement: "expired === 'invalidated' ? 'removed' : expired",
     test: tags,
     killer: 'expires by tag without removing',
+  },
+  {
+    file: 'paths/run-loader.ts',
+    search: 'Math.min(position, flight.readAsOf)',
+    replacement: 'position',
+    test: nested,
+    killer: 'goes with it through loads in between',
+  },
+  {
+    file: 'paths/update-path.ts',
+    search: 'Math.min(position, scope.readAsOf)',
+    replacement: 'position',
+    test: nested,
+    killer: 'goes with it when many are loaded at once, or one is updated',
+  },
+  {
+    file: 'paths/gathering.ts',
+    search: '        flight.hasRead(scope.readAsOf)\n',
+    replacement: '',
+    test: nested,
+    killer: 'goes with it when many are loaded at once, or one is updated',
+  },
+  {
+    file: 'paths/memory-read.ts',
+    search: 'noteRead(log.heard)',
+    replacement: 'noteRead(log.position)',
+    test: nested,
+    killer: 'goes with it, however lately that was found to be valid',
   },
 ]

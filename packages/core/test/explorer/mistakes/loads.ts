@@ -89,8 +89,8 @@ export const loadMistakes: readonly Mistake[] = [
   {
     name: 'a load is stamped with the position at its end',
     file: 'paths/run-loader.ts',
-    search: '...resultOf(result, flight, layer), position, startedAt,',
-    replacement: '...resultOf(result, flight, layer), position: Math.max(position, cache.log.position), startedAt,',
+    search: 'position: Math.min(position, flight.readAsOf),',
+    replacement: 'position: Math.max(position, cache.log.position),',
   },
   {
     name: 'a removal overtakes nothing once Redis has answered',
