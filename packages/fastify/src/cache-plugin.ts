@@ -43,7 +43,7 @@ function plugin(app: FastifyInstance, { cache }: CachePluginOptions, done: (erro
     const options = route.config?.cache
     // A plugin of an inner scope has its own cache.
     if (!options || (this as unknown as Record<symbol, unknown>)[scopeOf] !== scope) return
-    const responses: Responses = createResponseCache(cache, options, `${[route.method].flat().join('|')} ${route.url}`)
+    const responses: Responses = createResponseCache(cache, options, nameOf(route))
     scope.responses ??= responses
     addOnRequest(route, responses)
   })
@@ -59,6 +59,12 @@ function plugin(app: FastifyInstance, { cache }: CachePluginOptions, done: (erro
   })
   // oxlint-enable promise/no-callback-in-promise
   done()
+}
+
+/** HEAD asks for what GET has stored; Fastify makes a route of its own for it. */
+function nameOf({ method, url }: RouteOptions): string {
+  const methods = new Set([method].flat().map((each) => (each === 'HEAD' ? 'GET' : each)))
+  return `${[...methods].join('|')} ${url}`
 }
 
 function addOnRequest(route: RouteOptions, responses: Responses): void {

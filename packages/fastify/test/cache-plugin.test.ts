@@ -86,6 +86,19 @@ describe('a hit', () => {
 })
 
 describe('a hit that nobody has a part in', () => {
+  it('answers HEAD from what GET has stored under a key of the route', async () => {
+    const app = newApp()
+    await app.register(cachePlugin, { cache: openCache() })
+    app.get('/:id', { config: { cache: { ...minute.cache, key: ({ url }) => url.toLowerCase() } } }, async () => 'text')
+    await app.inject('/A')
+    for (const method of ['HEAD', 'GET'] as const) {
+      expect((await app.inject({ method, url: '/a' })).headers).toMatchObject({
+        'x-cache': 'HIT',
+        'content-length': '4',
+      })
+    }
+  })
+
   it('is seen by those who look at replies, and is the same for GET, HEAD and a condition', async () => {
     const app = newApp()
     await app.register(cachePlugin, { cache: openCache() })
