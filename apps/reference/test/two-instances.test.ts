@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { expect, inject, it } from 'vitest'
+import { expect, inject, it, vi } from 'vitest'
 import { scratchDatabase } from './scratch-database.ts'
 import { type SmallApp, smallApp } from './small-app.ts'
 import { smallContent } from './small-content.ts'
@@ -75,11 +75,12 @@ it(
         for (const path of paths) {
           const right = await truth.get(path, token)
           // One may not have heard yet of what the other has just written.
-          const told = expect.poll(async () => (await app.get(path, token)).text, {
-            message: `${i} ${j} ${path}`,
-            timeout: 20_000,
-          })
-          await told.toBe(right.text)
+          await vi.waitFor(
+            async () => expect((await app.get(path, token)).text, `${i} ${j} ${path}`).toBe(right.text),
+            {
+              timeout: 20_000,
+            },
+          )
         }
       }
     }

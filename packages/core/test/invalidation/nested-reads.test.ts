@@ -1,12 +1,12 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { Layer } from '../../src/index.ts'
+import type { Layer, LayerOptions } from '../../src/index.ts'
 import { proxyTo, readyCache, shared, splitSource } from '../support/fleet.ts'
 
 const tags = ['article']
 const patience = { timeout: 20_000, interval: 5 }
 
 /** A process whose log is held back while it goes on being told of positions, and one that it does not hear. */
-async function behind(inner: object = {}) {
+async function behind(inner: LayerOptions = {}) {
   const options = shared()
   const proxy = await proxyTo(options.redis)
   // Without memory there is only the copy in Redis, which other processes read as well.
@@ -14,16 +14,14 @@ async function behind(inner: object = {}) {
   const common = { ...options, layers, maxStaleness: '1m' } as const
   const here = await readyCache({ ...common, redis: splitSource(proxy.url, options.redis) })
   const there = await readyCache(common)
-  const innerLayer: Layer<string> = here.layer('inner')
-  const outerLayer: Layer<string> = here.layer('outer')
   return {
     here,
     there,
     proxy,
-    inner: innerLayer,
-    outer: outerLayer,
+    inner: here.layer('inner') as Layer<any>,
+    outer: here.layer('outer') as Layer<any>,
     /** What `there` invalidates is not heard, and yet this process learns of a later position. */
-    async missInvalidation(): Promise<void> {
+    missInvalidation: async (): Promise<void> => {
       proxy.pause('replies')
       await there.invalidateTags(tags)
       await here.invalidateTags(['something of its own'])
@@ -34,7 +32,7 @@ async function behind(inner: object = {}) {
 type Read = (inner: Layer<string>) => Promise<string | undefined>
 
 describe('what a load makes of something older that it reads from the cache', () => {
-  const reads: [name: string, read: Read, options?: object][] = [
+  const reads: [name: string, read: Read, options?: LayerOptions][] = [
     ['get', (inner) => inner.get('1')],
     ['peek', async (inner) => inner.peek('1')],
     ['getOrSet', (inner) => inner.getOrSet('1', () => 'new')],
@@ -50,7 +48,7 @@ describe('what a load makes of something older that it reads from the cache', ()
   it.each(reads)('goes with it, read by %s', async (_name, read, options) => {
     const { inner, missInvalidation, outer, proxy } = await behind(options)
     await inner.set('1', 'old', { tags })
-    if (options && 'staleFor' in options) await vi.waitFor(() => expect(inner.peek('1')).toBeUndefined())
+    await vi.waitUntil(() => !options?.staleFor || inner.peek('1') === undefined, patience)
     await missInvalidation()
     expect(await outer.getOrSet('1', async () => `made of ${await read(inner)}`, { tags })).toBe('made of old')
     proxy.resume()
