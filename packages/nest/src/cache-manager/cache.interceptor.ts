@@ -11,6 +11,7 @@ import {
 import { HttpAdapterHost, Reflector } from '@nestjs/core'
 import { type Observable, concatMap, of } from 'rxjs'
 import { isEventStream } from '../http/handler-kind.ts'
+import { isHttp } from '../http/platform-request.ts'
 import { CACHE_KEY_METADATA, CACHE_MANAGER, CACHE_TTL_METADATA } from './constants.ts'
 import type { CacheManager } from './cache-manager.ts'
 import type { CacheKeyFactory, CacheTTLFactory } from './decorators.ts'
@@ -53,7 +54,7 @@ export class CacheInterceptor implements NestInterceptor {
     if (typeof given === 'function') return given(context)
     if (given) return given
     const adapter = this.httpAdapterHost?.httpAdapter
-    if (context.getType() !== 'http' || !adapter || !this.isRequestCacheable(context)) return undefined
+    if (!adapter || !isHttp(context) || !this.isRequestCacheable(context)) return undefined
     return adapter.getRequestUrl(context.getArgByIndex(0)) as string
   }
 
@@ -92,7 +93,7 @@ export class CacheInterceptor implements NestInterceptor {
 
   #tell(context: ExecutionContext, outcome: 'HIT' | 'MISS'): void {
     const adapter = this.httpAdapterHost?.httpAdapter
-    if (adapter && context.getType() === 'http') {
+    if (adapter && isHttp(context)) {
       adapter.setHeader(context.switchToHttp().getResponse(), 'X-Cache', outcome)
     }
   }

@@ -1,7 +1,7 @@
 import type { Outgoing, ResponseCache } from '@cache/http'
 import { hiddenEmptyObject, isUntouched, requestOf, writeOnce, writeOutgoing } from '@cache/http/node'
 import type { CanActivate, ExecutionContext } from '@nestjs/common'
-import { type Platform, callOf, platformOf, showReplyFields } from './platform-request.ts'
+import { type Platform, callOf, isHttp, platformOf, showReplyFields } from './platform-request.ts'
 
 // Metadata of `@UseGuards()`.
 const guards = '__guards__'
@@ -18,7 +18,7 @@ const known = new WeakMap<object, Map<Handler, Map<Controller, ResponseCache>>>(
  */
 const hitGuard: CanActivate = {
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    if (context.getType() !== 'http') return true
+    if (!isHttp(context)) return true
     const platform = platformOf(context.getArgByIndex<object>(0), context.getArgByIndex<object>(1))
     const cache = known.get(applicationOf(platform))?.get(context.getHandler())?.get(context.getClass())
     const response = cache && freshResponse(cache, platform)

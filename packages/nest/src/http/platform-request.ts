@@ -1,5 +1,6 @@
 import type { Fields } from '@cache/http'
 import { asFields } from '@cache/http/node'
+import type { ExecutionContext } from '@nestjs/common'
 import type { HttpAdapterHost } from '@nestjs/core'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
@@ -32,6 +33,13 @@ export interface Platform {
   readonly res: ServerResponse
   /** `undefined`: the platform is Express. */
   readonly reply: FastifyReply | undefined
+}
+
+/** Nest takes every context for one of HTTP that does not say what it is, as those of other libraries. */
+export function isHttp(context: ExecutionContext): boolean {
+  if (context.getType() !== 'http') return false
+  const response = context.getArgByIndex<{ getHeader?: unknown } | null | undefined>(1)
+  return typeof response?.getHeader === 'function'
 }
 
 export function platformOf(request: object, response: object): Platform {

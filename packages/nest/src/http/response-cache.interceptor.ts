@@ -1,13 +1,13 @@
 import type { ResponseCache } from '@cache/http'
 import { beforeEnd, isUnsafe, requestOf } from '@cache/http/node'
 import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common'
-import { HttpAdapterHost, ModuleRef } from '@nestjs/core'
+import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core'
 import type { Observable } from 'rxjs'
 import { withholdHandlerFields } from './handler-fields.ts'
 import { leaveHitsToGuard } from './hit-guard.ts'
 import { isOutermost } from './outermost.ts'
 import { answersByItself, isEventStream, statusOf } from './handler-kind.ts'
-import { type Platform, callOf, fieldsOnReply, platformOf } from './platform-request.ts'
+import { type Platform, callOf, fieldsOnReply, isHttp, platformOf } from './platform-request.ts'
 import { RoutePolicies } from './route-policies.ts'
 import { served } from './served.ts'
 
@@ -24,22 +24,22 @@ const attended: unique symbol = Symbol('attended')
 export class ResponseCacheInterceptor implements NestInterceptor {
   readonly #policies: RoutePolicies
   readonly #adapterHost: HttpAdapterHost
-  readonly #module: ModuleRef
+  readonly #config: ApplicationConfig
   /** Those whose handlers' guards have been thought of. */
   readonly #considered = new WeakSet<ResponseCache>()
 
   constructor(
     @Inject(RoutePolicies) policies: RoutePolicies,
     @Inject(HttpAdapterHost) adapterHost: HttpAdapterHost,
-    @Inject(ModuleRef) module: ModuleRef,
+    @Inject(ApplicationConfig) config: ApplicationConfig,
   ) {
     this.#policies = policies
     this.#adapterHost = adapterHost
-    this.#module = module
+    this.#config = config
   }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    if (context.getType() !== 'http' || isEventStream(context)) return next.handle()
+    if (!isHttp(context) || isEventStream(context)) return next.handle()
     const http = context.switchToHttp()
     const platform = platformOf(http.getRequest<object>(), http.getResponse<object>())
     const response = platform.res as { [attended]?: true }
@@ -65,7 +65,11 @@ export class ResponseCacheInterceptor implements NestInterceptor {
   #considerGuard(context: ExecutionContext, platform: Platform, cache: ResponseCache): void {
     if (this.#considered.has(cache)) return
     this.#considered.add(cache)
-    if (isOutermost(ResponseCacheInterceptor, context, this.#module)) leaveHitsToGuard(context, platform, cache)
+    // Subclasses want to see hits, and whoever else answers for this controller has a cache of his own.
+    const isAlone = this.constructor === ResponseCacheInterceptor && this.#policies.answerAloneFor(context.getClass())
+    if (isAlone && isOutermost(ResponseCacheInterceptor, context, this.#config)) {
+      leaveHitsToGuard(context, platform, cache)
+    }
   }
 
   /** Writes make what is stored of their URL invalid, whichever layer it is in. RFC 9111, section 4.4. */
