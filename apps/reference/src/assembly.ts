@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Cache, configFromEnv, createCache } from '@cache/core'
 import type { Logger } from 'pino'
+import { Registry } from 'prom-client'
 import { createTextAnalysis } from './analysis/text-analysis.ts'
 import { cacheModeOf } from './caching/cache-mode.ts'
 import { layers } from './caching/layers.ts'
@@ -44,7 +45,8 @@ export async function assemble(
 
   const database = opened.adopt(await openDatabase(config.database), (client) => client.close())
   const options = configFromEnv(env)
-  const cache = opened.use(createCache({ ...options, logger: log, layers }))
+  const registry = new Registry()
+  const cache = opened.use(createCache({ ...options, logger: log, metrics: { registry }, layers }))
   await cache.ready()
 
   const mode = cacheModeOf(options)
@@ -67,6 +69,7 @@ export async function assemble(
     cache,
     mode,
     health: () => healthOf(mode, database),
+    metrics: () => registry.metrics(),
     home: (base) => whatToTry(base, config.database.seed),
     log,
   }

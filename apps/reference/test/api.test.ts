@@ -252,8 +252,14 @@ describe.each(frameworks)('on %s', (framework) => {
     expect((await get('/health')).body).toEqual({
       status: 'ok',
       cache: { mode: 'memory only' },
-      database: { articles: 5, users: 3 },
+      database: { queries: 0, articles: 5, users: 3 },
     })
+    await get('/api/tags')
+    expect((await get('/health')).body).toMatchObject({ database: { queries: 1 } })
+    const metrics = await get('/metrics')
+    expect(metrics.headers.get('content-type')).toBe('text/plain; charset=utf-8')
+    expect(metrics.text).toMatch(/^cache_loads_total\{layer="tags",outcome="loaded"\} 1$/m)
+
     const home = await get('/')
     expect(home.headers.get('content-type')).toBe('text/plain; charset=utf-8')
     expect(home.text).toContain(`'${url}/api/articles?limit=100'`)

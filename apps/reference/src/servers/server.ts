@@ -10,6 +10,8 @@ export interface ServerParts {
   readonly cache: Cache
   readonly mode: CacheMode
   readonly health: () => Promise<Health>
+  /** What the cache counts, as Prometheus reads it. */
+  readonly metrics: () => Promise<string>
   /** Text for `GET /`, given the base URL under which it was asked. */
   readonly home: (base: string) => string
   readonly log: ErrorLog
