@@ -10,6 +10,9 @@ export interface K6 {
   readonly version: string
 }
 
+/** There is none, and none can be made on this machine. */
+export class NoK6Error extends LoadError {}
+
 const cacheFolder = path.join(import.meta.dirname, '../../../node_modules/.cache/k6')
 const cached = path.join(cacheFolder, 'k6')
 
@@ -21,7 +24,7 @@ export async function provideK6(signal: AbortSignal): Promise<K6> {
   const problem = await buildK6(cacheFolder, signal)
   const built = await k6At(cached)
   if (built !== undefined) return built
-  throw new LoadError(`There is no k6, and it could not be built: ${problem ?? 'the build left none that runs'}.
+  throw new NoK6Error(`There is no k6, and it could not be built: ${problem ?? 'the build left none that runs'}.
 One of these is needed:
   k6 1.0 or newer on the PATH (https://grafana.com/docs/k6/latest/set-up/install-k6/),
   its program at ${cached},
