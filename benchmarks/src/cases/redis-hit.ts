@@ -30,7 +30,7 @@ export const redisHit: BenchCase = {
       await hits(redisUrl, fewer, { bytes: 1000, callers: 1, operations: 256, targets: [] }),
       await hits(redisUrl, rounds, { bytes: 1000, callers: 64, operations: 2048, targets }),
       await hits(redisUrl, fewer, { bytes: 1000, callers: 256, operations: 2048, targets: [] }),
-      await hits(redisUrl, fewer, { bytes: 10_000, callers: 64, operations: 1024, targets }),
+      await hits(redisUrl, fewer, { bytes: 10_000, callers: 64, operations: 512, targets }),
     ]
   },
 }
