@@ -13,23 +13,21 @@ const body = Buffer.from(JSON.stringify(articleOf(1, 2000)))
 const type = 'application/json; charset=utf-8'
 const page = { body, type }
 
-/** Each framework twice, with a handler that sends those bytes: bare, and behind the cache. */
+export const frameworks = ['express', 'fastify', 'nest on express', 'nest on fastify'] as const
+
+export type Framework = (typeof frameworks)[number]
+
+/** A framework twice, with a handler that sends those bytes: bare, and behind the cache. */
 export interface Started {
   readonly ports: Readonly<Record<string, number>>
   close(): Promise<void>
 }
 
-export async function startServers(): Promise<Started> {
+export async function startServers(framework: Framework): Promise<Started> {
   const cache = createCache({ layers: { page: queryLayer({ ttl: '1h' }) } })
   const servers = new Map<string, Server>([
-    ['express', bareExpress()],
-    ['express, cached', cachedExpress(cache)],
-    ['fastify', await bareFastify()],
-    ['fastify, cached', await cachedFastify(cache)],
-    ['nest on express', await nestServer('express', page, undefined)],
-    ['nest on express, cached', await nestServer('express', page, cache)],
-    ['nest on fastify', await nestServer('fastify', page, undefined)],
-    ['nest on fastify, cached', await nestServer('fastify', page, cache)],
+    [framework, await serverOf(framework, undefined)],
+    [`${framework}, cached`, await serverOf(framework, cache)],
   ])
   await Promise.all(Array.from(servers.values(), listening))
   return {
@@ -39,6 +37,19 @@ export async function startServers(): Promise<Started> {
       for (const server of servers.values()) server.closeAllConnections()
       await cache.close()
     },
+  }
+}
+
+async function serverOf(framework: Framework, cache: Cache | undefined): Promise<Server> {
+  switch (framework) {
+    case 'express':
+      return cache ? cachedExpress(cache) : bareExpress()
+    case 'fastify':
+      return cache ? cachedFastify(cache) : bareFastify()
+    case 'nest on express':
+      return nestServer('express', page, cache)
+    default:
+      return nestServer('fastify', page, cache)
   }
 }
 
