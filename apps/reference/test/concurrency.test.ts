@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { expect, inject, it } from 'vitest'
+import { expect, inject, it, vi } from 'vitest'
 import { scratchDatabase } from './scratch-database.ts'
 import { type SmallApp, smallApp } from './small-app.ts'
 import { smallContent } from './small-content.ts'
@@ -77,3 +77,42 @@ it.each([
     }
   }
 })
+
+it(
+  'whatever is written and read at once, on two instances, nothing old is left behind',
+  { timeout: 120_000 },
+  async () => {
+    const env = { REDIS_URL: inject('redisUrl'), CACHE_NAMESPACE: `reference-${randomUUID()}` }
+    const file = await scratchDatabase(smallContent)
+    const instances = [await smallApp({ env, file }), await smallApp({ env, file, framework: 'nest' })]
+    const truth = await smallApp({ file, env: { CACHE_ENABLED: 'false' } })
+    const tokens = [await truth.join('dan'), await truth.join('eve')]
+    const readers = [undefined, ...tokens]
+
+    for (let round = 0; round < 60; round++) {
+      // Both write, each the other's turn, while all readers ask both for a part of the pages.
+      const writing = instances.map((app, i) => itemOf(turns, round + i * 4)(app, tokens[i]!, round))
+      const reading = instances.flatMap((app, i) =>
+        readers.flatMap((token, j) =>
+          [1, 2, 3, 4].map((k) => app.get(itemOf(paths, round * 5 + i + 3 * j + k), token)),
+        ),
+      )
+      for (const { status } of await Promise.all([...writing, ...reading])) expect(status).toBeLessThan(500)
+    }
+
+    for (const [i, app] of instances.entries()) {
+      for (const [j, token] of readers.entries()) {
+        for (const path of paths) {
+          const right = await truth.get(path, token)
+          // One may not have heard yet of what the other has just written.
+          await vi.waitFor(
+            async () => expect((await app.get(path, token)).text, `${i} ${j} ${path}`).toBe(right.text),
+            {
+              timeout: 20_000,
+            },
+          )
+        }
+      }
+    }
+  },
+)

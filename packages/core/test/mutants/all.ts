@@ -2,11 +2,14 @@ import { byteMutants } from './bytes.ts'
 import { clockMutants } from './clock.ts'
 import { closingMutants } from './closing.ts'
 import { invalidationMutants } from './invalidation.ts'
+import { leaseMutants } from './leases.ts'
 import { logMutants } from './log.ts'
 import { keyMutants } from './keys.ts'
 import { memoryMutants } from './memory.ts'
 import type { Mutant } from './mutant.ts'
 import { outageMutants } from './outage.ts'
+import { patternMutants } from './patterns.ts'
+import { replacingMutants } from './replacing.ts'
 import { stampedeMutants } from './stampede.ts'
 import { tagMutants } from './tags.ts'
 import { timesMutants } from './times.ts'
@@ -16,6 +19,8 @@ export const mutants: readonly Mutant[] = [
   ...invalidationMutants,
   ...logMutants,
   ...stampedeMutants,
+  ...leaseMutants,
+  ...replacingMutants,
   ...outageMutants,
   ...clockMutants,
   ...closingMutants,
@@ -25,4 +30,5 @@ export const mutants: readonly Mutant[] = [
   ...memoryMutants,
   ...byteMutants,
   ...tagMutants,
+  ...patternMutants,
 ]
