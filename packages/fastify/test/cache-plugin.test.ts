@@ -107,7 +107,14 @@ describe('a hit that nobody has a part in', () => {
       seen.push([reply.statusCode, reply.getHeader('x-cache'), reply.getHeader('etag'), reply.sent])
     })
     app.get('/', { config: minute }, async (_request, reply) => reply.type('text/plain').send('café'))
+    const url = await app.listen({ host: '127.0.0.1', port: 0 })
+    await (await fetch(url)).text()
+    await vi.waitFor(() => expect(seen).toHaveLength(1))
+    expect((await fetch(url)).headers.get('x-cache')).toBe('HIT')
+    await vi.waitFor(() => expect(seen).toHaveLength(2))
+    expect(seen.pop()).toEqual([200, 'HIT', expect.stringMatching(/^"/), true])
     const { etag } = (await app.inject('/')).headers
+    seen.pop()
     const [hit, head, unchanged] = [
       await app.inject('/'),
       await app.inject({ method: 'HEAD', url: '/' }),
@@ -119,6 +126,19 @@ describe('a hit that nobody has a part in', () => {
     await vi.waitFor(() => expect(seen).toHaveLength(4))
     const asSeen = (status: number) => [status, 'HIT', etag, true]
     expect(seen.slice(1)).toEqual([asSeen(200), asSeen(200), asSeen(304)])
+  })
+
+  it('goes through hooks on its way out, though nothing else has a part in it', async () => {
+    const app = newApp()
+    await app.register(cachePlugin, { cache: openCache() })
+    app.addHook('onSend', async (_request, reply, payload) => {
+      reply.header('x-sent', 'yes')
+      return `${String(payload)}!`
+    })
+    app.get('/', { config: minute }, async () => 'text')
+    await app.inject('/')
+    const hit = await app.inject('/')
+    expect([hit.headers['x-cache'], hit.headers['x-sent'], hit.body]).toEqual(['HIT', 'yes', 'text!'])
   })
 
   it('leaves what is set below Fastify beside it', async () => {

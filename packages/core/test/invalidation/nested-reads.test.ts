@@ -43,12 +43,17 @@ describe('what a load makes of something older that it reads from the cache', ()
     ['get from Redis', (inner) => inner.get('1'), { memory: false }],
     ['getOrSet from Redis', (inner) => inner.getOrSet('1', () => 'new'), { memory: false }],
     ['a stale value', (inner) => inner.getOrSet('1', () => 'new'), { ttl: '1ms', jitter: 0, staleFor: '1h' }],
+    [
+      'a value that stands in for an error',
+      (inner) => inner.getOrSet('1', () => Promise.reject(new Error('no'))),
+      { ttl: '1ms', jitter: 0, staleIfErrorFor: '1h' },
+    ],
   ]
 
   it.each(reads)('goes with it, read by %s', async (_name, read, options) => {
     const { inner, missInvalidation, outer, proxy } = await behind(options)
     await inner.set('1', 'old', { tags })
-    await vi.waitUntil(() => !options?.staleFor || inner.peek('1') === undefined, patience)
+    await vi.waitUntil(() => !options?.ttl || inner.peek('1') === undefined, patience)
     await missInvalidation()
     expect(await outer.getOrSet('1', async () => `made of ${await read(inner)}`, { tags })).toBe('made of old')
     proxy.resume()
@@ -72,6 +77,16 @@ describe('what a load makes of something older that it reads from the cache', ()
     await missInvalidation()
     const between = (): Promise<string> => outer.getOrSet('between', async () => `[${await inner.get('1')}]`)
     expect(await outer.getOrSet('1', async () => `made of ${await between()}`, { tags })).toBe('made of [old]')
+    proxy.resume()
+    await vi.waitFor(async () => expect(await outer.get('1')).toBeUndefined(), patience)
+  })
+
+  it('goes with it through a load that reads its own key', async () => {
+    const { inner, missInvalidation, outer, proxy } = await behind()
+    await inner.set('1', 'old', { tags })
+    await missInvalidation()
+    const itself = (): Promise<string> => outer.getOrSet('1', async () => `[${await inner.get('1')}]`)
+    expect(await outer.getOrSet('1', async () => `made of ${await itself()}`, { tags })).toBe('made of [old]')
     proxy.resume()
     await vi.waitFor(async () => expect(await outer.get('1')).toBeUndefined(), patience)
   })

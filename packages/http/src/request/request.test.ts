@@ -139,8 +139,8 @@ describe('the key of a request', () => {
     const keys = new RequestKeys(policyOf({}))
     const asked = [
       get('/a'),
-      get('/a', { host: 'other' }),
       get('/a', {}, { scheme: 'https' }),
+      get('/a', { host: 'other' }),
       get('/a', { 'x-host': 'evil' }),
       get('/a', { host: 'H' }),
     ]
