@@ -1,6 +1,5 @@
 import type { Mutant } from './mutant.ts'
 
-const flight = 'stampede/shared-flight.test.ts'
 const fleet = 'stampede/fleet.test.ts'
 
 export const leaseMutants: readonly Mutant[] = [
