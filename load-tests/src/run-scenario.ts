@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly k6: K6
   readonly scenario: NamedScenario
   readonly framework: string
+  /** ms that every query to the database takes longer, as across a network. */
+  readonly databaseLatency: number
   /** How long is measured. */
   readonly seconds: number
   /** Without the thresholds that depend on how fast the machine is. */
@@ -40,17 +42,20 @@ export async function prepare(signal: AbortSignal): Promise<K6> {
 }
 
 /** Starts Redis and the instances, has k6 run the script against them, and ends them all. */
-export async function runScenario({ k6, scenario, framework, seconds, smoke, signal }: RunOptions): Promise<Run> {
+export async function runScenario(options: RunOptions): Promise<Run> {
+  const { k6, scenario, framework, databaseLatency, seconds, signal } = options
   const [load = 0] = os.loadavg()
-  await using fleet = await startFleet({ framework, size: instances, withUncached: scenario.compares, signal })
+  const withUncached = scenario.compares
+  await using fleet = await startFleet({ framework, size: instances, withUncached, databaseLatency, signal })
   await using control = await startControl(fleet.redis)
 
   console.log(`${scenario.name}: ${seconds} s against ${fleet.urls.join(' and ')} (${framework})`)
-  const env = { ...addressesOf(fleet, control), SECONDS: String(seconds), ...rulesOf(smoke) }
+  const env = { ...addressesOf(fleet, control), SECONDS: String(seconds), ...rulesOf(options) }
   const { summary, samples } = await runK6({ program: k6.program, script: scenario.script, env, signal })
   const report: Report = {
     scenario: scenario.name,
     framework,
+    databaseLatency,
     date: new Date().toISOString().slice(0, 10),
     instances,
     machine: describeMachine({ load, redis: fleet.redisVersion, k6: k6.version }),
@@ -63,7 +68,7 @@ function addressesOf(fleet: Fleet, control: Control): Record<string, string> {
   return { TARGETS: fleet.urls.join(','), UNCACHED: fleet.uncachedUrls.join(','), CONTROL: control.url }
 }
 
-function rulesOf(smoke: boolean): Record<string, string> {
+function rulesOf({ databaseLatency, smoke }: RunOptions): Record<string, string> {
   const clientTimes = !smoke && os.availableParallelism() >= coresForClientTimes
-  return { SMOKE: String(smoke), CLIENT_TIMES: String(clientTimes) }
+  return { SMOKE: String(smoke), CLIENT_TIMES: String(clientTimes), NETWORKED: String(databaseLatency > 0) }
 }

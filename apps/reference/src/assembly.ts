@@ -55,7 +55,7 @@ export async function assemble(
     open.close(),
   )
   const api = createApi({
-    store: databaseStore(database),
+    store: databaseStore(database, config.databaseLatency),
     layers: apiLayersOf(cache),
     invalidate: (tags) => cache.invalidateTags(tags),
     tokens: createTokens(config.jwtSecret),

@@ -12,6 +12,7 @@ describe('the configuration of the app', () => {
         path: expect.stringMatching(/\/apps\/reference\/\.data\/reference\.sqlite$/) as string,
         seed: 'corpus',
       },
+      databaseLatency: 0,
       jwtSecret: expect.stringMatching(/^[\w-]{43}$/) as string,
     })
   })
@@ -22,6 +23,7 @@ describe('the configuration of the app', () => {
       PORT: '0',
       DATABASE: 'some.sqlite',
       SEED: 'none',
+      DATABASE_LATENCY: '2',
       FRAMEWORK: 'nest',
       JWT_SECRET: 's',
     }
@@ -30,6 +32,7 @@ describe('the configuration of the app', () => {
       host: '0.0.0.0',
       port: 0,
       database: { path: 'some.sqlite', seed: 'none' },
+      databaseLatency: 2,
       jwtSecret: 's',
     })
   })
@@ -61,6 +64,8 @@ describe('the configuration of the app', () => {
     [{ SEED: 'some' }, [], 'SEED=some is not available; available: corpus, none'],
     [{ PORT: '70000' }, [], 'PORT must be a whole number from 0 to 65535, got 70000'],
     [{ PORT: '-1' }, [], 'PORT must be a whole number from 0 to 65535, got -1'],
+    [{ DATABASE_LATENCY: '1ms' }, [], 'DATABASE_LATENCY must be whole milliseconds from 0 to 10000, got 1ms'],
+    [{ DATABASE_LATENCY: '10001' }, [], 'DATABASE_LATENCY must be whole milliseconds from 0 to 10000, got 10001'],
     [{}, ['--colour'], "Unknown option '--colour'"],
   ])('refuses %o %o and says why', (env, args, problem) => {
     expect(() => appConfigOf(env, args)).toThrow(StartError)

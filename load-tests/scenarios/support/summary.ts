@@ -11,5 +11,10 @@ export const handleSummary: WriteSummary = (data) => ({ [__ENV['SUMMARY'] ?? 'st
 
 /** For a scenario that compares with instances without a cache: the least that is to be saved. */
 export function comparing(rules: SavingRules): WriteSummary {
-  return (data) => handleSummary({ ...data, metrics: { ...data.metrics, ...judgedSavings(data.metrics, rules) } })
+  const all = { ...rules, ...whereNetworked }
+  return (data) => handleSummary({ ...data, metrics: { ...data.metrics, ...judgedSavings(data.metrics, all) } })
 }
+
+/** Where a query takes what it does across a network, half of the time is saved by any measure. */
+const whereNetworked: SavingRules =
+  __ENV['NETWORKED'] === 'true' ? { response_time_saved: 0.5, mean_response_time_saved: 0.5 } : {}

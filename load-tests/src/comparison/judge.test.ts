@@ -10,8 +10,8 @@ function counter(count: number): K6Metric {
   return { type: 'counter', values: { count } }
 }
 
-function trend(med: number): K6Metric {
-  return { type: 'trend', values: { count: 10, med } }
+function trend(med: number, avg: number): K6Metric {
+  return { type: 'trend', values: { count: 10, med, avg } }
 }
 
 const metrics = {
@@ -19,14 +19,16 @@ const metrics = {
   requests_without: counter(500),
   database_queries_with: gauge(100),
   database_queries_without: gauge(500),
-  server_time_with: trend(1),
-  server_time_without: trend(4),
+  server_time_with: trend(1, 3),
+  server_time_without: trend(4, 5),
 }
 
-it('compares queries by the request and times by their median', () => {
-  expect(judgedSavings(metrics, { database_queries_saved: 0.6, response_time_saved: 0.5 })).toEqual({
+it('compares queries by the request and times by their median and their mean', () => {
+  const rules = { database_queries_saved: 0.6, response_time_saved: 0.5, mean_response_time_saved: 0.5 }
+  expect(judgedSavings(metrics, rules)).toEqual({
     database_queries_saved: { type: 'gauge', values: { value: 0.9 }, thresholds: { 'value>=0.6': { ok: true } } },
     response_time_saved: { type: 'gauge', values: { value: 0.75 }, thresholds: { 'value>=0.5': { ok: true } } },
+    mean_response_time_saved: { type: 'gauge', values: { value: 0.4 }, thresholds: { 'value>=0.5': { ok: false } } },
   })
 })
 

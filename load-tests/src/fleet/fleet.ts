@@ -19,10 +19,13 @@ export interface FleetOptions {
   readonly framework: string
   readonly size: number
   readonly withUncached: boolean
+  /** ms that every query to the database takes longer, as across a network. */
+  readonly databaseLatency: number
   readonly signal: AbortSignal
 }
 
-export async function startFleet({ framework, size, withUncached, signal }: FleetOptions): Promise<Fleet> {
+export async function startFleet(options: FleetOptions): Promise<Fleet> {
+  const { databaseLatency, framework, signal, size, withUncached } = options
   await using started = new AsyncDisposableStack()
 
   const folder = await mkdtemp(path.join(tmpdir(), 'load-tests-'))
@@ -37,7 +40,13 @@ export async function startFleet({ framework, size, withUncached, signal }: Flee
     const urls: string[] = []
     while (urls.length < size) {
       signal.throwIfAborted()
-      const settings = { ...env, JWT_SECRET: jwtSecret, DATABASE: path.join(folder, file), FRAMEWORK: framework }
+      const settings = {
+        ...env,
+        JWT_SECRET: jwtSecret,
+        DATABASE: path.join(folder, file),
+        DATABASE_LATENCY: String(databaseLatency),
+        FRAMEWORK: framework,
+      }
       urls.push(started.use(await startInstance(settings, signal)).url)
     }
     return urls

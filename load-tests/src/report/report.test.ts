@@ -4,6 +4,7 @@ import { markdownOf, type Report } from './report.ts'
 const report: Report = {
   scenario: 'browse',
   framework: 'express',
+  databaseLatency: 0,
   date: '2026-01-31',
   instances: 2,
   machine: {
@@ -50,6 +51,13 @@ Written by \`pnpm load browse express\`; the method is in [the README](../README
 
 ![answers a second, and what they took](browse-express.svg)
 `)
+})
+
+it('says when the database was made slower', () => {
+  const text = markdownOf({ ...report, databaseLatency: 2 })
+  expect(text).toMatch(/^# Load: browse, express, a database 2 ms away\n/)
+  expect(text).toContain('`pnpm load browse express --database-latency 2`')
+  expect(text).toContain('(browse-express-database-2ms.svg)')
 })
 
 it('does not hide what went wrong', () => {

@@ -5,23 +5,32 @@ import type { Threshold } from './threshold.ts'
 export interface Report {
   readonly scenario: string
   readonly framework: string
+  /** ms that every query to the database took longer, as across a network. */
+  readonly databaseLatency: number
   readonly date: string
   readonly instances: number
   readonly machine: Machine
   readonly summary: LoadSummary
 }
 
+type Named = Pick<Report, 'scenario' | 'framework' | 'databaseLatency'>
+
 /** The name of the files of a result, without their endings. */
-export function fileNameOf({ scenario, framework }: Pick<Report, 'scenario' | 'framework'>): string {
-  return `${scenario}-${framework}`
+export function fileNameOf({ scenario, framework, databaseLatency }: Named): string {
+  return `${scenario}-${framework}${databaseLatency === 0 ? '' : `-database-${databaseLatency}ms`}`
+}
+
+export function titleOf({ scenario, framework, databaseLatency }: Named): string {
+  return `${scenario}, ${framework}${databaseLatency === 0 ? '' : `, a database ${databaseLatency} ms away`}`
 }
 
 export function markdownOf(report: Report): string {
-  const { date, framework, instances, machine, scenario, summary } = report
+  const { databaseLatency, date, framework, instances, machine, scenario, summary } = report
+  const flag = databaseLatency === 0 ? '' : ` --database-latency ${databaseLatency}`
   const { cores, cpu, k6, load, memory, node, redis, system } = machine
   return `${[
-    `# Load: ${scenario}, ${framework}`,
-    `Written by \`pnpm load ${scenario} ${framework}\`; the method is in [the README](../README.md).`,
+    `# Load: ${titleOf(report)}`,
+    `Written by \`pnpm load ${scenario} ${framework}${flag}\`; the method is in [the README](../README.md).`,
     `${date}, ${instances} instances, Redis and k6 on one machine: ${cores} cores of ${cpu}, ${memory}, ${system}; Node.js ${node}, Redis ${redis}, k6 ${k6}; load before the run ${load.toFixed(1)}.`,
     sectionsOf(summary),
     `![answers a second, and what they took](${fileNameOf(report)}.svg)`,

@@ -11,6 +11,8 @@ export interface AppConfig {
   /** 0 picks a free one. */
   readonly port: number
   readonly database: DatabaseOptions
+  /** ms that every query takes longer, as it would across a network. */
+  readonly databaseLatency: number
   /** Tokens are signed with it; instances that share a database need the same. */
   readonly jwtSecret: string
 }
@@ -26,6 +28,7 @@ export function appConfigOf(env: Environment, args: readonly string[]): AppConfi
     host: env['HOST'] || '127.0.0.1',
     port: portOf(env['PORT'] || '3000'),
     database: { path: env['DATABASE'] || defaultDatabase(seed), seed },
+    databaseLatency: latencyOf(env['DATABASE_LATENCY'] || '0'),
     jwtSecret: env['JWT_SECRET'] || randomBytes(32).toString('base64url'),
   }
 }
@@ -49,6 +52,12 @@ function oneOf<const Choice extends string>(choices: readonly Choice[], name: st
   const chosen = choices.find((choice) => choice === given)
   if (chosen !== undefined) return chosen
   throw new StartError(`${name}=${given} is not available; available: ${choices.join(', ')}`)
+}
+
+function latencyOf(given: string): number {
+  const latency = /^\d+$/.test(given) ? Number(given) : Number.NaN
+  if (latency <= 10_000) return latency
+  throw new StartError(`DATABASE_LATENCY must be whole milliseconds from 0 to 10000, got ${given}`)
 }
 
 function portOf(given: string): number {

@@ -1,13 +1,17 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Store } from '../domain/store.ts'
 import type { DatabaseClient } from './database-client.ts'
 import type { ArgumentsOf, OperationName, ResultOf } from './protocol.ts'
 
-/** The store, asked through the worker of its database. */
-export function databaseStore(client: DatabaseClient): Store {
+/** The store, asked through the worker of its database; each answer comes `latency` ms later than it might. */
+export function databaseStore(client: DatabaseClient, latency: number): Store {
   const asked =
     <Name extends OperationName>(name: Name) =>
-    (...args: ArgumentsOf<Name>): Promise<ResultOf<Name>> =>
-      client.ask(name, ...args)
+    async (...args: ArgumentsOf<Name>): Promise<ResultOf<Name>> => {
+      const answer = await client.ask(name, ...args)
+      if (latency > 0) await setTimeout(latency)
+      return answer
+    }
   return {
     findArticle: asked('findArticle'),
     listArticles: asked('listArticles'),
