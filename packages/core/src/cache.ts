@@ -1,12 +1,13 @@
 import { createEntryCodec } from './codec/entry-codec.ts'
 import type { CacheConfig } from './config/cache-config.ts'
-import type { CacheOptions, LayerLevel, LayerMap, LayerOptions } from './config/cache-options.ts'
+import type { CacheOptions, LayerMap, LayerOptions } from './config/cache-options.ts'
 import { aFunction } from './config/checks.ts'
+import { type LayerDescription, descriptionOf } from './config/layer-description.ts'
 import { resolveConfig } from './config/resolve-config.ts'
 import { eventName, payloadText } from './invalidation/event-message.ts'
 import type { EventRule, RuleRemoval } from './invalidation/event-rules.ts'
 import { type IndexMember, indexMember } from './invalidation/index-mirror.ts'
-import { type Invalidation, notCached } from './invalidation/invalidation.ts'
+import type { Invalidation } from './invalidation/invalidation.ts'
 import { createKeyBuilder } from './key/cache-key.ts'
 import { checkedPattern } from './key/key-pattern.ts'
 import { Layer } from './layer.ts'
@@ -21,16 +22,6 @@ import { named, tagMembers } from './paths/tag-members.ts'
 import { CacheError } from './shared/cache-error.ts'
 
 type ValueOf<O> = O extends LayerOptions<infer T> ? T : never
-
-/** What `layers()` tells of one layer. */
-export interface LayerDescription {
-  readonly name: string
-  readonly level: LayerLevel
-  /** ms */
-  readonly ttl: number
-  /** Glob that all keys of the layer match in Redis. */
-  readonly keyPattern: string
-}
 
 /** A two-tier cache: process memory over Redis, or memory alone. Made by `createCache`. */
 export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
@@ -72,12 +63,7 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
 
   /** The layers in the order they were configured in. */
   layers(): LayerDescription[] {
-    return Array.from(this.#config.layers.values(), ({ name, level, policy, keyPrefix }) => ({
-      name,
-      level,
-      ttl: policy.ttl,
-      keyPattern: `${keyPrefix}*`,
-    }))
+    return Array.from(this.#config.layers.values(), descriptionOf)
   }
 
   /**
@@ -109,7 +95,7 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
   async deletePattern(pattern: string): Promise<PatternRemoval> {
     this.#refuseWhenClosed()
     const keys = checkedPattern(this.#config.namespace, pattern)
-    return this.#config.enabled ? removePattern(this.#assembly.parts, keys) : { ...notCached, deleted: 0 }
+    return removePattern(this.#assembly.parts, keys)
   }
 
   /**
@@ -130,7 +116,7 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
   async publish(event: string, payload?: unknown): Promise<Invalidation> {
     this.#refuseWhenClosed()
     const text = payloadText(eventName(event), payload)
-    return this.#config.enabled ? publishThrough(this.#assembly.parts, event, text) : notCached
+    return publishThrough(this.#assembly.parts, event, text)
   }
 
   /** Makes every entry of this namespace unusable; touches nothing outside it. */
@@ -171,8 +157,7 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
 
   async #invalidate(asked: () => readonly IndexMember[]): Promise<Invalidation> {
     this.#refuseWhenClosed()
-    const members = asked()
-    return this.#config.enabled ? invalidateMembers(this.#assembly.parts, members) : notCached
+    return invalidateMembers(this.#assembly.parts, asked())
   }
 
   #refuseWhenClosed(): void {

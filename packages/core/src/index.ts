@@ -1,4 +1,4 @@
-export { Cache, createCache, type LayerDescription } from './cache.ts'
+export { Cache, createCache } from './cache.ts'
 export type {
   ByteSize,
   CacheOptions,
@@ -20,6 +20,7 @@ export type {
 export { parseByteSize } from './config/byte-size.ts'
 export { configFromEnv } from './config/config-from-env.ts'
 export { parseDuration } from './config/duration.ts'
+export type { LayerDescription } from './config/layer-description.ts'
 export { computedLayer, externalLayer, queryLayer, sessionLayer } from './config/layer-presets.ts'
 export { type EventRule, type RuleRemoval, type Target, tag } from './invalidation/event-rules.ts'
 export type { Invalidation } from './invalidation/invalidation.ts'
@@ -41,5 +42,9 @@ export {
 } from './paths/loader.ts'
 export type { PatternRemoval } from './paths/pattern-path.ts'
 export type { LoadResult, ReadResult, TierName } from './paths/read-result.ts'
+export { currentComposition } from './stampede/load-scope.ts'
 export { CacheError, type CacheErrorCode } from './shared/cache-error.ts'
 export type { WrapOptions } from './wrap/cached-function.ts'
+export { composeEntry } from './wrap/compose-entry.ts'
+export type { ComposeOptions } from './wrap/compose-options.ts'
+export type { Fragment, FragmentLayer, Fragments, PartsOf } from './wrap/fragment.ts'

@@ -1,10 +1,11 @@
 import { indexMember } from './invalidation/index-mirror.ts'
-import { type Invalidation, combined, notCached } from './invalidation/invalidation.ts'
+import type { Invalidation } from './invalidation/invalidation.ts'
 import type { Id, KeyBuilder } from './key/cache-key.ts'
 import { type MemoryEntry, handOut } from './memory/memory-entry.ts'
 import type { BulkLoader } from './paths/gathering.ts'
 import { readManyThrough } from './paths/bulk-path.ts'
 import type { BulkEntry, LoadOptions, MemoryReadOptions, ReadOptions, WriteOptions } from './paths/call-options.ts'
+import { getEach, setEach } from './paths/each-of-many.ts'
 import { invalidateKeys, invalidateMembers } from './paths/invalidation-path.ts'
 import type { LayerContext } from './paths/layer-context.ts'
 import { loadRequest } from './paths/load-request.ts'
@@ -123,8 +124,7 @@ export class Layer<T = unknown> {
 
   /** The fresh values among many ids, keyed by the ids given; what is not in memory is read in one round trip. */
   async getMany<I extends Id>(ids: readonly I[], options?: ReadOptions): Promise<Map<I, T>> {
-    const values = await Promise.all(ids.map((id) => this.get(id, options)))
-    return new Map(ids.flatMap((id, i) => (values[i] === undefined ? [] : [[id, values[i]]])))
+    return getEach(ids, (id) => this.get(id, options))
   }
 
   /** As `getMany`; what is missing is loaded by one call of `loadMany` and stored. */
@@ -141,10 +141,7 @@ export class Layer<T = unknown> {
 
   /** Stores many values; queued if any of them is. */
   async setMany(entries: Iterable<BulkEntry<T>>): Promise<Invalidation> {
-    const writes = Array.from(entries, (entry) =>
-      'id' in entry ? this.set(entry.id, entry.value, entry) : this.set(entry[0], entry[1]),
-    )
-    return combined(await Promise.all(writes))
+    return setEach(entries, (id, value, options) => this.set(id, value, options))
   }
 
   /** Removes many ids at the price of one. */
@@ -154,8 +151,7 @@ export class Layer<T = unknown> {
 
   /** Makes every entry of this layer unusable, whatever their number. */
   async clear(): Promise<Invalidation> {
-    const { cache } = this.#open()
-    return cache.config.enabled ? invalidateMembers(cache, [indexMember('remove', `layer:${this.name}`)]) : notCached
+    return invalidateMembers(this.#open().cache, [indexMember('remove', `layer:${this.name}`)])
   }
 
   /** The same function, cached by the id its arguments stand for. */
@@ -181,16 +177,12 @@ export class Layer<T = unknown> {
   }
 
   #readThrough<V extends T>(id: Id, loader: Loader<V>, options: LoadOptions = {}): EventualLoad<V> {
-    const { config } = this.#open()
-    if (typeof loader !== 'function')
-      throw new CacheError('CONFIG_INVALID', `a loader must be a function, got ${typeof loader}`)
-    const request = loadRequest(config, String(id), loader as Loader<unknown>, options)
+    const request = loadRequest(this.#open().config, String(id), loader as Loader<unknown>, options)
     return readThrough<V>(this.#context, this.#keyOf(id, options.params), request, { signal: options.signal })
   }
 
   async #invalidate(action: 'remove' | 'expire', keys: readonly string[]): Promise<Invalidation> {
-    const { cache } = this.#open()
-    return cache.config.enabled ? invalidateKeys(cache, action, keys) : notCached
+    return invalidateKeys(this.#open().cache, action, keys)
   }
 
   #open(): LayerContext {

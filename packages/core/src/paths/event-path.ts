@@ -2,7 +2,7 @@ import { withImplied } from '../invalidation/cascade.ts'
 import { type EventMessage, eventBody } from '../invalidation/event-message.ts'
 import type { EventRule, Target } from '../invalidation/event-rules.ts'
 import { type IndexMember, indexMember } from '../invalidation/index-mirror.ts'
-import type { Invalidation } from '../invalidation/invalidation.ts'
+import { type Invalidation, notCached } from '../invalidation/invalidation.ts'
 import { type LogMessage, type ScopesMessage, messageBody } from '../invalidation/log-message.ts'
 import { followEvent } from '../redis/scripts/follow-event.ts'
 import { publishEvent } from '../redis/scripts/publish-event.ts'
@@ -18,7 +18,8 @@ export async function publishThrough(
   name: string,
   payload: string | undefined,
 ): Promise<Invalidation> {
-  const { longestLife, rules, shared } = cache
+  const { config, longestLife, rules, shared } = cache
+  if (!config.enabled) return notCached
   const message: EventMessage = { sender: rules.sender, name, payload }
   const members = membersOf(cache, message)
   if (!shared) return invalidateMembers(cache, members)

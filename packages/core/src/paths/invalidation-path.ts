@@ -1,6 +1,6 @@
 import type { InvalidationAction, Position } from '../entry/entry.ts'
 import type { IndexMember } from '../invalidation/index-mirror.ts'
-import { type Invalidation, applied, combined, queued } from '../invalidation/invalidation.ts'
+import { type Invalidation, applied, combined, notCached, queued } from '../invalidation/invalidation.ts'
 import { messageBody } from '../invalidation/log-message.ts'
 import { keyTargets, memberTargets } from '../invalidation/recent-invalidations.ts'
 import { keysPerCommand } from '../invalidation/replay.ts'
@@ -17,6 +17,7 @@ export async function invalidateKeys(
   action: InvalidationAction,
   keys: readonly string[],
 ): Promise<Invalidation> {
+  if (!cache.config.enabled) return notCached
   // At once, so that nothing that runs now can bring the old value back, whatever becomes of Redis.
   for (const key of keys) changeKey(cache, action, key, Infinity)
   if (!cache.shared) return applied(cache.localLog!.issue())
@@ -53,7 +54,8 @@ async function invalidateChunk(
 
 /** Makes every entry of some tags, layers or of the namespace unusable, or stale, whatever their number. */
 export async function invalidateMembers(cache: CacheParts, members: readonly IndexMember[]): Promise<Invalidation> {
-  const { shared } = cache
+  const { config, shared } = cache
+  if (!config.enabled) return notCached
   if (!shared) return applyMembers(cache, members, cache.localLog!.issue())
 
   const answer = await shared.tier.run(invalidateScopes, {

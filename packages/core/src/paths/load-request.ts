@@ -2,6 +2,7 @@ import type { LayerConfig } from '../config/cache-config.ts'
 import type { EntryPolicy } from '../config/entry-policy.ts'
 import { freshnessOf } from '../entry/freshness.ts'
 import type { MemoryEntry } from '../memory/memory-entry.ts'
+import { CacheError } from '../shared/cache-error.ts'
 import type { LocalMs } from '../shared/clock.ts'
 import { type LoadOptions, checkedTags, policyFor } from './call-options.ts'
 import type { Loader } from './loader.ts'
@@ -29,6 +30,8 @@ export interface LoadRequest {
 
 /** What the flight of a single read is to do. */
 export function loadRequest(layer: LayerConfig, id: string, loader: Loader<unknown>, call: LoadOptions): LoadRequest {
+  if (typeof loader !== 'function')
+    throw new CacheError('CONFIG_INVALID', `a loader must be a function, got ${typeof loader}`)
   return {
     id,
     params: call.params,

@@ -14,7 +14,7 @@ export const valueMutants: readonly Mutant[] = [
     killer: 'takes null, 0, false and the empty text for values',
   },
   {
-    file: 'layer.ts',
+    file: 'paths/each-of-many.ts',
     search: 'values[i] === undefined ?',
     replacement: '!values[i] ?',
     test: kinds,
