@@ -8,7 +8,7 @@ import { EventRules } from './invalidation/event-rules.ts'
 import { LocalLog } from './invalidation/local-log.ts'
 import { MemoryTier } from './memory/memory-tier.ts'
 import { createLayerCounters } from './observability/counters.ts'
-import { type Observer, createLoggingObserver } from './observability/observer.ts'
+import { Observers, createLoggingObserver } from './observability/observer.ts'
 import type { MetricsSource } from './observability/prometheus.ts'
 import type { CacheParts, FlightResult, LayerContext } from './paths/layer-context.ts'
 import { EpochClock } from './shared/epoch-clock.ts'
@@ -17,24 +17,35 @@ import { Fence } from './stampede/fence.ts'
 import { RetryThrottle } from './stampede/retry-throttle.ts'
 import { SingleFlight } from './stampede/single-flight.ts'
 
-const partsByCache = new WeakMap<object, CacheParts>()
+interface Insides {
+  readonly parts: CacheParts
+  readonly source: MetricsSource
+}
+
+const insidesByCache = new WeakMap<object, Insides>()
 
 /** Lets tests look into a cache; nothing else reads it. */
-export function revealParts(cache: object, parts: CacheParts): void {
-  partsByCache.set(cache, parts)
+export function revealParts(cache: object, parts: CacheParts, source: MetricsSource): void {
+  insidesByCache.set(cache, { parts, source })
+}
+
+export function insidesOf(cache: object): Insides {
+  const insides = insidesByCache.get(cache)
+  if (!insides) throw new TypeError('not a cache made by createCache')
+  return insides
 }
 
 export function partsOf(cache: object): CacheParts {
-  const parts = partsByCache.get(cache)
-  if (!parts) throw new TypeError('not a cache made by createCache')
-  return parts
+  return insidesOf(cache).parts
 }
 
 /** The only place where parts meet. */
 export function assemble(config: CacheConfig): Assembly {
   const { clock } = config
   const fence = new Fence()
-  const observe = config.logger ? createLoggingObserver(config.logger, clock) : ignore
+  const observers = new Observers()
+  if (config.logger) observers.add(createLoggingObserver(config.logger, clock))
+  const observe = observers.tell
   const common: CommonParts = {
     config,
     longestLife: Math.max(0, ...Array.from(config.layers.values(), longestLifeOf)),
@@ -46,6 +57,7 @@ export function assemble(config: CacheConfig): Assembly {
     throttle: new RetryThrottle(),
     background: new BackgroundWork((error) => observe({ type: 'background-failed', error })),
     rules: new EventRules(),
+    observers,
     observe,
   }
   return config.redis && config.enabled ? assembleShared(config, config.redis, common) : assembleAlone(common)
@@ -92,5 +104,3 @@ function assembleAlone(common: CommonParts): Assembly {
 function longestLifeOf({ policy }: LayerConfig): number {
   return Math.max(policy.ttl, policy.nullTtl) + Math.max(policy.staleFor, policy.staleIfErrorFor)
 }
-
-const ignore: Observer = () => {}

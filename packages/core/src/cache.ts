@@ -36,7 +36,6 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
     this.#config = resolveConfig(options)
     this.#assembly = assemble(this.#config)
     const { parts } = this.#assembly
-    revealParts(this, parts)
     const contexts = Array.from(this.#config.layers.values(), (layer) =>
       createLayerContext(parts, layer, createEntryCodec(layer)),
     )
@@ -48,6 +47,7 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
       }),
     )
     this.#source = metricsSource(parts, contexts)
+    revealParts(this, parts, this.#source)
     this.#metrics = this.#registerMetrics(this.#source)
   }
 

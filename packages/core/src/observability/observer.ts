@@ -5,6 +5,21 @@ import type { CacheEvent } from './cache-event.ts'
 /** Told of everything out of the ordinary; must not throw. */
 export type Observer = (event: CacheEvent) => void
 
+/** All who want to be told; nobody at first. */
+export class Observers {
+  readonly #observers = new Set<Observer>()
+
+  /** Tells this one, too, from now on; what it returns ends that. */
+  add(observer: Observer): () => void {
+    this.#observers.add(observer)
+    return () => void this.#observers.delete(observer)
+  }
+
+  readonly tell: Observer = (event) => {
+    for (const observer of this.#observers) observer(event)
+  }
+}
+
 type LogLevel = keyof LoggerLike
 
 const levels: Readonly<Record<CacheEvent['type'], LogLevel>> = {

@@ -8,7 +8,7 @@ import type { RecoveryQueue } from '../invalidation/recovery-queue.ts'
 import type { MemoryEntry } from '../memory/memory-entry.ts'
 import type { MemoryTier } from '../memory/memory-tier.ts'
 import type { LayerCounters } from '../observability/counters.ts'
-import type { Observer } from '../observability/observer.ts'
+import type { Observer, Observers } from '../observability/observer.ts'
 import type { RedisTier } from '../redis/redis-tier.ts'
 import type { LogKeys } from '../redis/scripts/log-operands.ts'
 import type { Clock } from '../shared/clock.ts'
@@ -52,6 +52,8 @@ export interface CacheParts {
   readonly throttle: RetryThrottle
   readonly background: BackgroundWork
   readonly rules: EventRules
+  readonly observers: Observers
+  /** Tells all of them. */
   readonly observe: Observer
 }
 

@@ -1,2 +1,7 @@
-export { type TestCache, createTestCache } from './create-test-cache.ts'
+export type { CacheEvent } from '../observability/cache-event.ts'
+export { type LayerCounts, countsOf } from './counts.ts'
+export { type TestCache, type TestCacheOptions, createTestCache } from './create-test-cache.ts'
+export { type HeldLoader, heldLoader } from './held-loader.ts'
 export { type ManualClock, manualClock } from './manual-clock.ts'
+export { type EventRecording, type RecordingOptions, recordEvents } from './record-events.ts'
+export { type LogLine, type RecordingLogger, recordingLogger } from './recording-logger.ts'
