@@ -7,6 +7,7 @@ import { readManyThrough } from './paths/bulk-path.ts'
 import type { BulkEntry, LoadOptions, MemoryReadOptions, ReadOptions, WriteOptions } from './paths/call-options.ts'
 import { getEach, setEach } from './paths/each-of-many.ts'
 import { invalidateKeys, invalidateMembers } from './paths/invalidation-path.ts'
+import { revealLayer } from './paths/layer-access.ts'
 import type { LayerContext } from './paths/layer-context.ts'
 import { loadRequest } from './paths/load-request.ts'
 import type { Loader } from './paths/loader.ts'
@@ -33,6 +34,7 @@ export class Layer<T = unknown> {
     this.#keyOf = keyOf
     this.#byId = context.cache.memory?.idsOf(this.name)
     this.#isClosed = isClosed
+    revealLayer(this, () => this.#open())
   }
 
   /** The fresh value, or `undefined`; `null`, `0`, `''` and `false` are values. */
@@ -154,10 +156,10 @@ export class Layer<T = unknown> {
     return invalidateMembers(this.#open().cache, [indexMember('remove', `layer:${this.name}`)])
   }
 
-  /** The same function, cached by the id its arguments stand for. */
+  /** The same function, cached by the id its arguments stand for: by default its one argument, or its name and all of them. */
   wrap<Args extends unknown[], V extends T = T>(
     call: (...args: Args) => V | Promise<V>,
-    options: WrapOptions<Args>,
+    options?: WrapOptions<Args>,
   ): (...args: Args) => Promise<V> {
     return cachedFunction<Args, V>((id, loader, load) => this.getOrSet(id, loader, load), call, options)
   }

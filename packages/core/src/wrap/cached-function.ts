@@ -1,31 +1,73 @@
 import type { Duration } from '../config/cache-options.ts'
+import { aFunction, list } from '../config/checks.ts'
+import { parseDuration } from '../config/duration.ts'
+import { type OptionNames, knownOptions } from '../config/known-options.ts'
 import type { Id } from '../key/cache-key.ts'
 import type { LoadOptions } from '../paths/call-options.ts'
 import type { Loader } from '../paths/loader.ts'
+import { placeOfCall } from './call-place.ts'
 
+/** How the calls of a function are kept. All functions of the arguments are called with the `this` of the call. */
 export interface WrapOptions<Args extends unknown[]> {
-  /** The id that a call's arguments stand for. */
-  readonly id: (...args: Args) => Id
+  /**
+   * The id that a call's arguments stand for. Default: the one argument, where it is a text or a number; otherwise the function's
+   * name, with all arguments as params. Functions that share a layer need ids that tell them apart.
+   */
+  readonly id?: (...args: Args) => Id
   /** Further parts of the key. */
   readonly params?: (...args: Args) => unknown
+  /** Default: the layer's. */
   readonly ttl?: Duration
   readonly tags?: readonly string[] | ((...args: Args) => readonly string[])
 }
 
-type Read<T> = (id: Id, loader: Loader<T>, options: LoadOptions) => Promise<T>
+export type Read<T> = (id: Id, loader: Loader<T>, options: LoadOptions) => Promise<T>
 
-/** The same function, cached: equal ids and params share one result. `this` is passed on. */
+/** The same function, cached: equal ids and params share one result. `this` is passed on. Throws CONFIG_INVALID. */
 export function cachedFunction<Args extends unknown[], T>(
   read: Read<T>,
   call: (...args: Args) => T | Promise<T>,
-  options: WrapOptions<Args>,
+  options: WrapOptions<Args> = {},
 ): (...args: Args) => Promise<T> {
-  const { id, params, tags, ttl } = options
+  const readCall = callReader(aFunction('what wrap is given', call), checkedWrapOptions('wrap', options))
   return async function (this: unknown, ...args: Args): Promise<T> {
-    return read(id(...args), () => call.apply(this, args), {
+    return readCall(read, this, args)
+  }
+}
+
+/** Reads a call of a function, whose `this` may tell where from. */
+export function callReader<Args extends unknown[], T>(
+  call: (...args: Args) => T | Promise<T>,
+  { id, params, tags, ttl }: WrapOptions<Args>,
+): (read: Read<T>, self: unknown, args: Args) => Promise<T> {
+  const placeOf = (self: unknown, args: Args): { readonly id: Id; readonly params: unknown } =>
+    id ? { id: id.apply(self, args), params: params?.apply(self, args) } : placeOfCall(call.name, args)
+
+  return (read, self, args) => {
+    const place = placeOf(self, args)
+    return read(place.id, () => call.apply(self, args), {
+      params: place.params,
       ...(ttl !== undefined && { ttl }),
-      ...(params && { params: params(...args) }),
-      ...(tags && { tags: typeof tags === 'function' ? tags(...args) : tags }),
+      ...(tags && { tags: typeof tags === 'function' ? tags.apply(self, args) : tags }),
     })
   }
+}
+
+const optionNames: OptionNames<WrapOptions<[]>> = { id: true, params: true, ttl: true, tags: true }
+
+/** Throws CONFIG_INVALID, which begins with the path. */
+export function checkedWrapOptions<Args extends unknown[]>(
+  path: string,
+  options: WrapOptions<Args>,
+): WrapOptions<Args> {
+  const { id, params, tags, ttl } = knownOptions(path, options, optionNames)
+  if (id !== undefined) aFunction(`${path}.id`, id)
+  if (params !== undefined) {
+    aFunction(`${path}.params`, params)
+    // Params alone would take the arguments out of the key.
+    aFunction(`${path}.id, which params belong to,`, id)
+  }
+  if (ttl !== undefined) parseDuration(ttl, `${path}.ttl`)
+  if (tags !== undefined && typeof tags !== 'function') list(`${path}.tags`, tags)
+  return options
 }
