@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Fields } from '@cache/core/http-fields'
 
-/** Header fields by lower-case name; a list where a field came in several lines. */
-export type Fields = Readonly<Record<string, string | readonly string[]>>
+export type { Fields }
 
 /** A request as it came from the client, whatever framework received it. */
 export interface HttpRequest<Raw = unknown> {

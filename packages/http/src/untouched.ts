@@ -1,5 +1,5 @@
+import { type CacheStatus, cacheStatus } from '@cache/core/http-fields'
 import type { Answer } from './exchange.ts'
-import { type CacheStatus, cacheStatus } from './headers/cache-status.ts'
 import type { CacheOutcome, Fields } from './message.ts'
 
 /** The handler answers by itself; only what the cache has to say is added. */

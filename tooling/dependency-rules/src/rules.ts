@@ -3,13 +3,13 @@
  * its row; it never goes up, and there are no cycles.
  */
 export const coreLevels: readonly (readonly string[])[] = [
-  ['shared'],
+  ['shared', 'http-fields'],
   ['config', 'key'],
   ['entry'],
   ['codec', 'redis', 'observability'],
   ['stampede', 'memory', 'invalidation'],
   ['paths'],
-  ['wrap', 'warming'],
+  ['wrap', 'warming', 'fetch'],
   ['layer', 'assembly'],
   ['assembly'],
   ['cache'],
@@ -27,7 +27,8 @@ export const packageImports: Readonly<Record<string, readonly string[]>> = {
   '@cache/http': ['@cache/core'],
   '@cache/admin': ['@cache/core'],
   '@cache/cli': ['@cache/core'],
+  '@cache/keyv': ['@cache/core'],
   '@cache/express': shell,
   '@cache/fastify': shell,
-  '@cache/nest': shell,
+  '@cache/nest': [...shell, '@cache/keyv'],
 }

@@ -1,6 +1,6 @@
 import { parseList } from 'structured-headers'
+import { fieldOf } from '@cache/core/http-fields'
 import type { Fields } from '../message.ts'
-import { fieldOf } from './field.ts'
 
 /** Fields that are for this cache alone: they do not go to clients. */
 export const tagFields: readonly string[] = ['surrogate-key', 'cache-tag']

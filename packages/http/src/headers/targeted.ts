@@ -1,7 +1,6 @@
 import { Token, parseDictionary } from 'structured-headers'
+import { type CacheControl, cacheControlOf, fieldOf } from '@cache/core/http-fields'
 import type { Fields } from '../message.ts'
-import { type CacheControl, cacheControlOf } from './cache-control.ts'
-import { fieldOf } from './field.ts'
 
 /** What the first of these fields says that is there and valid; it stands in for `Cache-Control` and `Expires` (RFC 9213, section 2.2). */
 export function parseTargeted(fields: Fields, names: readonly string[]): CacheControl | undefined {

@@ -1,5 +1,5 @@
+import { parseCacheControl } from '@cache/core/http-fields'
 import type { RoutePolicy } from '../config/route-policy.ts'
-import { parseCacheControl } from '../headers/cache-control.ts'
 import type { HttpRequest } from '../message.ts'
 
 /** What a client asks of caches (RFC 9111, section 5.2.1); durations in ms. */

@@ -1,5 +1,5 @@
+import { listMembers } from '@cache/core/http-fields'
 import type { FieldChanges } from '../exchange.ts'
-import { listMembers } from '../headers/list.ts'
 import type { HttpRequest } from '../message.ts'
 import type { StoredResponse } from '../response/stored-response.ts'
 import { validatorsOf } from '../response/validators.ts'

@@ -1,4 +1,4 @@
-import { listMembers } from '../headers/list.ts'
+import { listMembers } from '@cache/core/http-fields'
 
 /** `Accept` and `Accept-Language` in lower case, without white space, in the order of preference and then of the alphabet. */
 export function normalisedPreferences(text: string): string {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
+import { fieldOf } from '@cache/core/http-fields'
 import type { RoutePolicy } from '../config/route-policy.ts'
-import { fieldOf } from '../headers/field.ts'
 import type { HttpRequest } from '../message.ts'
 import { cookiesOf } from './cookies.ts'
 import { normalisedCodings, normalisedPreferences } from './preferences.ts'

@@ -1,4 +1,4 @@
-import { fieldOf } from '../headers/field.ts'
+import { fieldOf } from '@cache/core/http-fields'
 import { groupTags } from '../headers/surrogate-tags.ts'
 import type { Fields, HttpRequest } from '../message.ts'
 import { pathTagOf, urlOf, urlTagOf } from './url-tag.ts'

@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { isSameStrongly, parseEntityTag } from '../headers/entity-tag.ts'
-import { parseHttpDate } from '../headers/http-date.ts'
+import { isSameStrongly, parseEntityTag, parseHttpDate } from '@cache/core/http-fields'
 import { type FieldList, firstOf } from './field-list.ts'
 
 /** First and last byte, both included. */

@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { listMatches, parseEntityTag } from '../headers/entity-tag.ts'
-import { parseHttpDate } from '../headers/http-date.ts'
+import { listMatches, parseEntityTag, parseHttpDate } from '@cache/core/http-fields'
 import { type FieldList, firstOf } from './field-list.ts'
 import type { StoredResponse } from './stored-response.ts'
 

@@ -1,6 +1,5 @@
+import { type CacheControl, parseResponseControl } from '@cache/core/http-fields'
 import type { RoutePolicy } from '../config/route-policy.ts'
-import { type CacheControl, parseCacheControl } from '../headers/cache-control.ts'
-import { fieldOf } from '../headers/field.ts'
 import { parseTargeted } from '../headers/targeted.ts'
 import type { Fields } from '../message.ts'
 
@@ -13,10 +12,7 @@ export interface Control extends CacheControl {
 export function controlOf(fields: Fields, { targetedFields }: RoutePolicy): Control {
   const targeted = parseTargeted(fields, targetedFields)
   if (targeted) return { ...targeted, isTargeted: true }
-  const said = parseCacheControl(fields['cache-control'])
-  // Never defined for responses, yet meant by those who send nothing else (RFC 9111, section 5.4).
-  const pragma = fields['cache-control'] === undefined && /\bno-cache\b/i.test(fieldOf(fields, 'pragma') ?? '')
-  return { ...said, noCache: said.noCache || pragma, isTargeted: false }
+  return { ...parseResponseControl(fields), isTargeted: false }
 }
 
 /** Is it said in so many words that everybody may be given this response (RFC 9111, sections 5.2.2.9 and 5.2.2.10)? */

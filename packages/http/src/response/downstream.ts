@@ -1,7 +1,5 @@
+import { listMembers, parseCacheControl, withVary } from '@cache/core/http-fields'
 import type { RoutePolicy } from '../config/route-policy.ts'
-import { parseCacheControl } from '../headers/cache-control.ts'
-import { listMembers } from '../headers/list.ts'
-import { withVary } from '../headers/vary.ts'
 
 type Writable = Record<string, string | string[]>
 

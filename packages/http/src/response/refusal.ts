@@ -1,5 +1,5 @@
+import { parseCacheControl } from '@cache/core/http-fields'
 import type { RoutePolicy } from '../config/route-policy.ts'
-import { parseCacheControl } from '../headers/cache-control.ts'
 import type { HttpRequest, HttpResponse } from '../message.ts'
 import { type Control, isForAll } from './control.ts'
 

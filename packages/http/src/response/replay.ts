@@ -1,6 +1,5 @@
+import { type CacheStatus, cacheStatus, httpDate } from '@cache/core/http-fields'
 import type { RoutePolicy } from '../config/route-policy.ts'
-import { type CacheStatus, cacheStatus } from '../headers/cache-status.ts'
-import { httpDate } from '../headers/http-date.ts'
 import type { CacheOutcome, HttpRequest, Outgoing } from '../message.ts'
 import { rangeOf } from './byte-range.ts'
 import { isUnchanged, notModifiedFields } from './conditional.ts'

@@ -1,5 +1,5 @@
+import { fieldOf } from '@cache/core/http-fields'
 import type { RoutePolicy } from '../config/route-policy.ts'
-import { fieldOf } from '../headers/field.ts'
 import { groupTags, surrogateTags } from '../headers/surrogate-tags.ts'
 import type { HttpRequest, HttpResponse } from '../message.ts'
 import { pathTagOf, urlOf, urlTagOf } from '../request/url-tag.ts'

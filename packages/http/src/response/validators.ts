@@ -1,5 +1,5 @@
-import { entityTagOf, isExpressTag, parseEntityTag } from '../headers/entity-tag.ts'
-import { parseHttpDate } from '../headers/http-date.ts'
+import { parseEntityTag, parseHttpDate } from '@cache/core/http-fields'
+import { entityTagOf, isExpressTag } from '../headers/body-tag.ts'
 import { type FieldList, firstOf } from './field-list.ts'
 
 /** By what a handler can tell whether a response still holds. */

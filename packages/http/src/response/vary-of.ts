@@ -1,6 +1,5 @@
+import { fieldOf, parseVary } from '@cache/core/http-fields'
 import type { RoutePolicy } from '../config/route-policy.ts'
-import { fieldOf } from '../headers/field.ts'
-import { parseVary } from '../headers/vary.ts'
 import type { HttpRequest, HttpResponse } from '../message.ts'
 
 // So many values, and of one client each: a variant would hardly be used twice, or by somebody else.

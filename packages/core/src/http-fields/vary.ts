@@ -1,5 +1,4 @@
-import { type Fields } from '../message.ts'
-import { fieldOf } from './field.ts'
+import { type Fields, fieldOf } from './field.ts'
 
 /** Names in all lines of `Vary`, in lower case and sorted; `'*'`: no request is ever like another (RFC 9110, section 12.5.5). */
 export function parseVary(fields: Fields): readonly string[] | '*' {

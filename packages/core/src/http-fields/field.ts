@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Fields } from '../message.ts'
+
+/** Header fields by lower-case name; a list where a field came in several lines. */
+export type Fields = Readonly<Record<string, string | readonly string[]>>
 
 /** All lines of a field as one, joined as RFC 9110, section 5.3 allows; `undefined`: it is not there. */
 export function fieldOf(fields: Fields | IncomingHttpHeaders, name: string): string | undefined {

@@ -1,5 +1,4 @@
-import type { Fields } from '../message.ts'
-import { fieldOf } from './field.ts'
+import { type Fields, fieldOf } from './field.ts'
 
 // RFC 9110, section 7.6.1 and RFC 9111, section 3.1; `Proxy-…` as a whole.
 const always = ['connection', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade']

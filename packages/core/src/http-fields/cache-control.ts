@@ -1,3 +1,4 @@
+import { type Fields, fieldOf } from './field.ts'
 import { listMembers, unquoted } from './list.ts'
 
 /** What `Cache-Control` says, of a request or of a response; durations in seconds. */
@@ -30,6 +31,13 @@ export type Directives = ReadonlyMap<string, string | true | false>
 export function parseCacheControl(value: string | readonly string[] | undefined): CacheControl {
   if (value === undefined || value.length === 0) return nothingSaid
   return cacheControlOf(directivesOf(typeof value === 'string' ? value : value.join(',')))
+}
+
+/** What a response says: `Pragma` was never defined for one, yet it is meant by those who send nothing else (RFC 9111, section 5.4). */
+export function parseResponseControl(fields: Fields): CacheControl {
+  const said = parseCacheControl(fields['cache-control'])
+  const pragma = fields['cache-control'] === undefined && /\bno-cache\b/i.test(fieldOf(fields, 'pragma') ?? '')
+  return pragma ? { ...said, noCache: true } : said
 }
 
 // RFC 9110, section 5.6.2: characters of a token. White space around `=` is not part of the syntax.
