@@ -83,12 +83,13 @@ export class Gathering<Id, T> {
     scope.parent = first.parent
     for (const flight of this.#flights) flight.waitsFor(scope)
     try {
-      return await runInFlight(scope, () => this.#loadMany(given, { signal }))
+      return await runInFlight(scope, this.#layer.cache.clock, () => this.#loadMany(given, { signal }))
     } finally {
       scope.ended = true
       for (const flight of this.#flights) {
         flight.waitsNoLongerFor(scope)
         flight.hasRead(scope.readAsOf)
+        if (scope.composition) flight.composition?.join(scope.composition)
       }
     }
   }

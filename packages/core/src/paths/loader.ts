@@ -32,6 +32,8 @@ export interface EntryOptions {
   readonly etag?: string
   /** `false`: the value goes to the callers and is not kept. */
   readonly store?: boolean
+  /** `false`: the times and tags of fragments that the loader has put together by `composeEntry` are not the value's. Default `true`. */
+  readonly inherit?: boolean
 }
 
 export class LoadedEntry<T> {

@@ -4,6 +4,7 @@ import type { CacheEntry, Position } from '../entry/entry.ts'
 import { jittered } from '../entry/jitter.ts'
 import type { LocalMs } from '../shared/clock.ts'
 import { CacheError } from '../shared/cache-error.ts'
+import type { Composition } from '../stampede/composition.ts'
 import { mergedTags } from './call-options.ts'
 import { LoadedEntry, NotModified } from './loader.ts'
 import type { LayerContext } from './layer-context.ts'
@@ -13,6 +14,8 @@ export interface EntryOrigin {
   /** ms; 0: not loaded */
   readonly loadTime: number
   readonly etag: string | undefined
+  /** The fragments that the value is made of: it lives no longer than they do, and has their tags. */
+  readonly composition?: Composition | undefined
 }
 
 /** A new entry of now; `undefined` when the policy stores nothing of it. */
@@ -29,7 +32,10 @@ export function newEntry(
   // `undefined` is what a miss looks like: it cannot be told from one, so it is not kept.
   if (ttl === 0 || value === undefined) return undefined
   const now = cache.clock.now()
-  const freshUntil = now + jittered(ttl, policy.jitter, cache.config.random())
+  const ttlEnd = now + jittered(ttl, policy.jitter, cache.config.random())
+  const freshUntil = Math.min(ttlEnd, origin.composition?.freshUntil ?? Infinity)
+  // Made of something that is no longer fresh itself.
+  if (freshUntil <= now) return undefined
   return {
     value,
     storedAt: now,
@@ -39,7 +45,7 @@ export function newEntry(
     expired: false,
     loadTime: origin.loadTime,
     position: origin.position,
-    tags: mergedTags(config.tags?.(value as never, origin.id), ...origin.tags),
+    tags: mergedTags(config.tags?.(value as never, origin.id), ...origin.tags, origin.composition?.tags),
     etag: origin.etag,
   }
 }

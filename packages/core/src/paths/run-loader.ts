@@ -3,6 +3,7 @@ import { type MemoryEntry, handOut } from '../memory/memory-entry.ts'
 import { CacheError } from '../shared/cache-error.ts'
 import type { LocalMs } from '../shared/clock.ts'
 import { runInFlight } from '../stampede/load-scope.ts'
+import type { Composition } from '../stampede/composition.ts'
 import type { Flight } from '../stampede/flight.ts'
 import { inTurn } from './in-turn.ts'
 import type { FlightResult, LayerContext } from './layer-context.ts'
@@ -17,6 +18,8 @@ export interface Loaded {
   readonly position: Position
   readonly startedAt: LocalMs
   readonly loadTime: number
+  /** The fragments that the value is made of. */
+  readonly composition: Composition | undefined
 }
 
 // A loader that ignores its signal for this many hard timeouts no longer keeps others from trying.
@@ -43,7 +46,7 @@ async function runTimed(layer: LayerContext, flight: Flight<FlightResult>, reque
   }
   counters.loads++
   try {
-    const running = runInFlight(flight, () => request.loader(context))
+    const running = runInFlight(flight, cache.clock, () => request.loader(context))
     flight.markLoading()
     const result = await running
     return {
@@ -51,6 +54,7 @@ async function runTimed(layer: LayerContext, flight: Flight<FlightResult>, reque
       position: Math.min(position, flight.readAsOf),
       startedAt,
       loadTime: cache.clock.now() - startedAt,
+      composition: flight.composition,
     }
   } catch (error) {
     // Told to stop because nobody waited any more: the source has not failed.

@@ -53,7 +53,7 @@ export async function storeLoaded(
 
 /** Throws what the user's own `tags` throws, and CONFIG_INVALID for options of the loader that cannot be. */
 function entryOf(layer: LayerContext, request: LoadRequest, loaded: Loaded): CacheEntry | undefined {
-  const { etag, store, tags } = loaded.options
+  const { etag, inherit, store, tags } = loaded.options
   if (store === false) return undefined
   return newEntry(layer, loaded.value, policyFor(request.policy, loaded.options), {
     id: request.id,
@@ -61,6 +61,7 @@ function entryOf(layer: LayerContext, request: LoadRequest, loaded: Loaded): Cac
     etag,
     position: loaded.position,
     loadTime: loaded.loadTime,
+    composition: inherit === false ? undefined : loaded.composition,
   })
 }
 

@@ -1,5 +1,6 @@
 import { applied } from '../invalidation/invalidation.ts'
 import type { CacheEntry } from '../entry/entry.ts'
+import type { Composition } from '../stampede/composition.ts'
 import type { Ticket } from '../stampede/fence.ts'
 import type { Lease } from '../stampede/lease.ts'
 import { askingFlight, runInFlight } from '../stampede/load-scope.ts'
@@ -36,9 +37,10 @@ export async function updateThrough<T>(
   asking?.waitsFor(scope)
   let stored = false
   try {
-    const value = await runInFlight(scope, write)
+    const value = await runInFlight(scope, cache.clock, write)
     const asOf = Math.min(position, scope.readAsOf)
-    stored = await storeUpdate(layer, { ticket, lease, position: asOf, startedAt }, value, request)
+    const { composition } = scope
+    stored = await storeUpdate(layer, { ticket, lease, position: asOf, startedAt, composition }, value, request)
     return value
   } finally {
     scope.ended = true
@@ -54,6 +56,7 @@ interface Update {
   readonly lease: Lease | undefined
   readonly position: number
   readonly startedAt: number
+  readonly composition: Composition | undefined
 }
 
 async function leaseFor({ cache }: LayerContext, key: string): Promise<Lease | undefined> {
@@ -77,6 +80,7 @@ async function storeUpdate(
       etag: undefined,
       loadTime: 0,
       position: update.position,
+      composition: update.composition,
     })
     if (!fresh) return false
     if (cache.shared) return await storeShared(layer, update, fresh)

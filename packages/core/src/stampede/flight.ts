@@ -1,6 +1,7 @@
 import type { Position } from '../entry/entry.ts'
 import type { MemoryEntry } from '../memory/memory-entry.ts'
 import type { LocalMs } from '../shared/clock.ts'
+import type { Composition } from './composition.ts'
 import type { Ticket } from './fence.ts'
 import { Moment } from './moment.ts'
 import type { Settlement } from './wait-for.ts'
@@ -33,6 +34,8 @@ export class Flight<Result> {
   turnAt: LocalMs = -Infinity
   /** Its loader has read something from the cache that invalidations after this may have made wrong. */
   readAsOf: Position = Infinity
+  /** The fragments that its loader has put together. */
+  composition: Composition | undefined
   /** The result is there, or the error. */
   ended = false
   /** Nobody waits for the result any more. */
