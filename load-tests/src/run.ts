@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { Interruption, interruptionSignal } from './interruption.ts'
 import { LoadError } from './load-error.ts'
 import { plotOf } from './plot/plot.ts'
-import { fileNameOf, markdownOf, sectionsOf, titleOf } from './report/report.ts'
+import { fileNameOf, markdownOf, sectionsOf, titleOf, usualLatency } from './report/report.ts'
 import { thresholdText } from './report/threshold.ts'
 import { prepare, type Run, runScenario } from './run-scenario.ts'
 import { scenarioOf } from './scenarios.ts'
@@ -12,7 +12,10 @@ import { scenarioOf } from './scenarios.ts'
 // `--quick`: a few seconds, nothing written.
 const { positionals, values: flags } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false }, 'database-latency': { type: 'string', default: '0' } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    'database-latency': { type: 'string', default: String(usualLatency) },
+  },
 })
 const [scenario, framework = 'fastify'] = positionals
 

@@ -32,7 +32,7 @@ describe.each(Object.keys(scenarios))('%s', (name) => {
         k6: program,
         scenario: scenarioOf(name),
         framework: 'fastify',
-        databaseLatency: 0,
+        databaseLatency: 1,
         seconds,
         smoke: true,
         signal: finished.signal,

@@ -1,5 +1,6 @@
 import { judgedSavings, type SavingRules } from '../../src/comparison/judge.ts'
 import type { K6Summary } from '../../src/report/k6-summary.ts'
+import { timed } from './run.ts'
 
 /** Statistics that every scenario reports of its times. */
 export const summaryTrendStats = ['count', 'avg', 'med', 'p(90)', 'p(95)', 'p(99)', 'max']
@@ -15,6 +16,6 @@ export function comparing(rules: SavingRules): WriteSummary {
   return (data) => handleSummary({ ...data, metrics: { ...data.metrics, ...judgedSavings(data.metrics, all) } })
 }
 
-/** Where a query takes what it does across a network, half of the time is saved by any measure. */
+// Beside a database in the app's own process, whose queries are as quick as a question to Redis, no time can be demanded.
 const whereNetworked: SavingRules =
-  __ENV['NETWORKED'] === 'true' ? { response_time_saved: 0.5, mean_response_time_saved: 0.5 } : {}
+  __ENV['NETWORKED'] === 'true' ? timed({ response_time_saved: 0.5, mean_response_time_saved: 0.5 }) : {}

@@ -4,7 +4,7 @@ import { markdownOf, type Report } from './report.ts'
 const report: Report = {
   scenario: 'browse',
   framework: 'express',
-  databaseLatency: 0,
+  databaseLatency: 1,
   date: '2026-01-31',
   instances: 2,
   machine: {
@@ -37,7 +37,7 @@ it('shows the machine, the counts, the times and the thresholds', () => {
 
 Written by \`pnpm load browse express\`; the method is in [the README](../README.md).
 
-2026-01-31, 2 instances, Redis and k6 on one machine: 2 cores of CPU, 8 GB, Linux 6 x64; Node.js v24, Redis 7.0, k6 1.8; load before the run 0.3.
+2026-01-31, 2 instances, Redis and k6 on one machine, the database 1 ms away: 2 cores of CPU, 8 GB, Linux 6 x64; Node.js v24, Redis 7.0, k6 1.8; load before the run 0.3.
 
 1000 requests in 20 s (50 a second), hit rate 87.6 %, database queries saved 80.0 %, 0 failed.
 
@@ -53,7 +53,7 @@ Written by \`pnpm load browse express\`; the method is in [the README](../README
 `)
 })
 
-it('says when the database was made slower', () => {
+it('says when the database is nearer or farther away than usual', () => {
   const text = markdownOf({ ...report, databaseLatency: 2 })
   expect(text).toMatch(/^# Load: browse, express, a database 2 ms away\n/)
   expect(text).toContain('`pnpm load browse express --database-latency 2`')

@@ -13,25 +13,28 @@ export interface Report {
   readonly summary: LoadSummary
 }
 
+/** ms of a query across the network of a data centre, which is how far away most databases are. */
+export const usualLatency = 1
+
 type Named = Pick<Report, 'scenario' | 'framework' | 'databaseLatency'>
 
 /** The name of the files of a result, without their endings. */
 export function fileNameOf({ scenario, framework, databaseLatency }: Named): string {
-  return `${scenario}-${framework}${databaseLatency === 0 ? '' : `-database-${databaseLatency}ms`}`
+  return `${scenario}-${framework}${databaseLatency === usualLatency ? '' : `-database-${databaseLatency}ms`}`
 }
 
 export function titleOf({ scenario, framework, databaseLatency }: Named): string {
-  return `${scenario}, ${framework}${databaseLatency === 0 ? '' : `, a database ${databaseLatency} ms away`}`
+  return `${scenario}, ${framework}${databaseLatency === usualLatency ? '' : `, a database ${databaseLatency} ms away`}`
 }
 
 export function markdownOf(report: Report): string {
   const { databaseLatency, date, framework, instances, machine, scenario, summary } = report
-  const flag = databaseLatency === 0 ? '' : ` --database-latency ${databaseLatency}`
+  const flag = databaseLatency === usualLatency ? '' : ` --database-latency ${databaseLatency}`
   const { cores, cpu, k6, load, memory, node, redis, system } = machine
   return `${[
     `# Load: ${titleOf(report)}`,
     `Written by \`pnpm load ${scenario} ${framework}${flag}\`; the method is in [the README](../README.md).`,
-    `${date}, ${instances} instances, Redis and k6 on one machine: ${cores} cores of ${cpu}, ${memory}, ${system}; Node.js ${node}, Redis ${redis}, k6 ${k6}; load before the run ${load.toFixed(1)}.`,
+    `${date}, ${instances} instances, Redis and k6 on one machine, the database ${databaseLatency} ms away: ${cores} cores of ${cpu}, ${memory}, ${system}; Node.js ${node}, Redis ${redis}, k6 ${k6}; load before the run ${load.toFixed(1)}.`,
     sectionsOf(summary),
     `![answers a second, and what they took](${fileNameOf(report)}.svg)`,
   ].join('\n\n')}\n`
