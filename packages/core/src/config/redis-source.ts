@@ -22,7 +22,7 @@ export function redisUrl(path: string, text: string): string {
   throw notASource(path, JSON.stringify(withoutSecrets(text)))
 }
 
-function withoutSecrets(url: string): string {
+export function withoutSecrets(url: string): string {
   return url.replace(/^([a-z]*:\/\/)?.*@/is, '$1…@').replace(/\?.*$/s, '')
 }
 

@@ -1,4 +1,7 @@
 export type { CacheEvent } from '../observability/cache-event.ts'
+export type { Chaos, Direction } from './chaos/chaos.ts'
+export type { FaultOptions } from './chaos/fault.ts'
+export { chaos } from './chaos/start-chaos.ts'
 export { type LayerCounts, countsOf } from './counts.ts'
 export { type TestCache, type TestCacheOptions, createTestCache } from './create-test-cache.ts'
 export { type HeldLoader, heldLoader } from './held-loader.ts'
