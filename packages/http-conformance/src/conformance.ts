@@ -76,7 +76,8 @@ function exceptionOf(server: TestServer, stage: Stage, story: Case, used: Set<st
 function houseOf(): House {
   // Servers put the date of the host on what the cache knows nothing of.
   const clock = manualClock(Date.now())
-  const cache: Cache = createCache({ layers: { page: queryLayer({ memoryMaxAge: '9999d' }) }, clock, random: () => 0 })
+  const layers = { page: queryLayer({ memoryMaxAge: '9999d' }), part: queryLayer({ memoryMaxAge: '9999d' }) }
+  const cache: Cache = createCache({ layers, clock, random: () => 0 })
   return { clock, cache, url: '' }
 }
 

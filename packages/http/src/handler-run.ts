@@ -1,4 +1,4 @@
-import { type LoadContext, type LoadedEntry, entry } from '@cache/core'
+import { type LoadContext, type LoadedEntry, currentComposition, entry } from '@cache/core'
 import type { Produced } from './exchange.ts'
 import { changesFor } from './request/handler-changes.ts'
 import { freshened } from './response/freshening.ts'
@@ -63,6 +63,7 @@ export class HandlerRun {
       own: produced.own,
       read: produced.read,
       raw: exchange.rawResponse,
+      partsFreshFor: currentComposition()?.ttlLeft,
     }
     const judgement = this.#isStillAsked() ? judge(input) : ({ keep: false, detail: 'another user' } as const)
     this.judgement = judgement
@@ -95,7 +96,8 @@ export class HandlerRun {
   }
 
   #notKept(detail: string): LoadedEntry<Stored> {
-    return entry<Stored>({ kind: 'pass', detail }, { ttl: passFor, staleFor: 0, staleIfErrorFor: 0 })
+    // It is of no fragment that the handler may have put together, and holds whatever becomes of them.
+    return entry<Stored>({ kind: 'pass', detail }, { ttl: passFor, staleFor: 0, staleIfErrorFor: 0, inherit: false })
   }
 }
 

@@ -6,6 +6,7 @@ import { demands } from './demands.ts'
 import { disconnect } from './disconnect.ts'
 import { failure } from './failure.ts'
 import { fields } from './fields.ts'
+import { fragments } from './fragments.ts'
 import { freshening } from './freshening.ts'
 import { freshness } from './freshness.ts'
 import { head } from './head.ts'
@@ -47,6 +48,7 @@ export const groups: readonly CaseGroup[] = [
   freshening,
   invalidation,
   tags,
+  fragments,
   stampede,
   failure,
   disconnect,

@@ -25,6 +25,8 @@ export interface Judged {
   readonly read?: ReadonlySet<string> | undefined
   /** The framework's own response, for the functions of the policy; otherwise they are given `response`. */
   readonly raw?: unknown
+  /** For how long the fragments are fresh that the handler has put together, ms; default: there are none. */
+  readonly partsFreshFor?: number | undefined
 }
 
 /** May this response be kept for others, and how? What a function of the policy throws keeps it out, and harms no request. */
@@ -64,13 +66,15 @@ function verdictOf(input: Judged): Judgement | string {
 }
 
 function storedOf(
-  { now, own = {}, policy, raw, request, response }: Judged,
+  { now, own = {}, partsFreshFor = Infinity, policy, raw, request, response }: Judged,
   control: Control,
   vary: readonly string[],
 ): StoredResponse | string {
   const ttl = typeof policy.ttl === 'function' ? policy.ttl(request.raw, raw ?? response) : policy.ttl
   const lifetime = lifetimeOf({ control, now, own, policy, response, ttl })
   if (lifetime === undefined) return 'no freshness'
+  if (partsFreshFor <= 0) return 'made of what is not fresh'
+  const initialAge = initialAgeOf({ now, response })
   const fields = listOfFields(keptFields(response, { control, now, own, policy }))
   const { etag, lastModified } = validatorsOf({ body: response.body, fields })
   const stored: StoredResponse = {
@@ -80,8 +84,8 @@ function storedOf(
     body: response.body,
     vary,
     selection: selectionOf(vary, request, policy),
-    initialAge: initialAgeOf({ now, response }),
-    lifetime,
+    initialAge,
+    lifetime: Math.min(lifetime, initialAge * 1000 + partsFreshFor),
     ...staleWindows(control, policy),
     mustRevalidate: forbidsStale(control),
     // Another status with the same validators would be another response.
