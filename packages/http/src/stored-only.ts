@@ -1,5 +1,5 @@
+import { mayAnswer } from '@cache/core/http-fields'
 import type { Answer } from './exchange.ts'
-import { mayAnswer } from './response/freshness.ts'
 import { replay } from './response/replay.ts'
 import type { Asked, Serving } from './serving.ts'
 import { bypassed, told } from './untouched.ts'

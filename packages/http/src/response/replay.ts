@@ -1,11 +1,10 @@
-import { type CacheStatus, cacheStatus, httpDate } from '@cache/core/http-fields'
+import { type CacheStatus, ageOf, cacheStatus, httpDate, secondsLeft } from '@cache/core/http-fields'
 import type { RoutePolicy } from '../config/route-policy.ts'
 import type { CacheOutcome, HttpRequest, Outgoing } from '../message.ts'
 import { rangeOf } from './byte-range.ts'
 import { isUnchanged, notModifiedFields } from './conditional.ts'
 import { tellDownstream } from './downstream.ts'
 import { fieldsOf } from './field-list.ts'
-import { ageOf, secondsLeft } from './freshness.ts'
 import type { StoredResponse } from './stored-response.ts'
 
 /** How the cache came by what it answers. */
