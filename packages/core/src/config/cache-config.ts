@@ -49,6 +49,8 @@ export interface CascadeRule {
 }
 
 export interface MemoryConfig {
+  /** The least that the bound becomes. `undefined`: it stands still, and nothing is estimated. */
+  readonly minBytes: number | undefined
   readonly maxBytes: number
   readonly maxEntries: number
 }

@@ -65,9 +65,16 @@ export type RedisSource = string | RedisConnectionOptions | Redis | Cluster | ((
 // `replyMapping` is bound to overloads of ioredis that no wrapper can satisfy.
 export type RedisConnectionOptions = Omit<RedisOptions, 'replyMapping'>
 
+/** Between these the bound of memory moves: from `min` upwards, where more memory brings more hits, and down again. */
+export interface ByteRange {
+  readonly min: ByteSize
+  /** At least `min`; where it is `min`, the bound stands still, and what other sizes would bring is estimated all the same. */
+  readonly max: ByteSize
+}
+
 export interface MemoryOptions {
-  /** Bound of all entries, their keys and bookkeeping; default `'256mb'`. */
-  readonly maxBytes?: ByteSize
+  /** Bound of all entries, their keys and bookkeeping, or a range in which it goes by what is read; default `'256mb'`. */
+  readonly maxBytes?: ByteSize | ByteRange
   /** Default 100,000. */
   readonly maxEntries?: number
   /** Longest time a copy stays in memory without asking Redis again; default `'5m'`, and none where there is no Redis. */

@@ -1,7 +1,7 @@
 import type { CacheOptions, RedisConnectionOptions } from './cache-options.ts'
-import { parseBoundedSize } from './byte-size.ts'
 import { invalid, keyPart, wholeNumber } from './checks.ts'
 import { parseDuration, parsePeriod } from './duration.ts'
+import { memoryBoundOf } from './memory-bound.ts'
 import { redisUrl } from './redis-source.ts'
 import { ttlVariable } from './ttl-by-layer.ts'
 
@@ -13,16 +13,15 @@ type Env = Readonly<Record<string, string | undefined>>
 /**
  * Options from `REDIS_URL` (or `REDIS_HOST`, `_PORT`, `_DB`, `_USERNAME`, `_PASSWORD`, `_TLS`), `REDIS_MAX_CONNECTIONS`,
  * `REDIS_TIMEOUT`, `CACHE_ENABLED`, `CACHE_NAMESPACE`, `CACHE_MEMORY_MAX_BYTES`, `CACHE_DEFAULT_TTL` and
- * `CACHE_TTL_<LAYER>`. Durations are milliseconds or texts such as `30s`; an empty variable counts as unset.
+ * `CACHE_TTL_<LAYER>`. Durations are milliseconds or texts such as `30s`; the bytes may be a range, `64mb-512mb`; an empty
+ * variable counts as unset.
  *
  * @example `createCache({ ...configFromEnv(), layers: { article: queryLayer<Article>() } })`
  */
 export function configFromEnv(env: Env = process.env): EnvOptions {
   const read = reader(env)
   const timeout = read('REDIS_TIMEOUT', parsePeriodOf)
-  const maxBytes = read('CACHE_MEMORY_MAX_BYTES', (name, text) =>
-    parseBoundedSize(text, name, 1, Number.MAX_SAFE_INTEGER),
-  )
+  const maxBytes = read('CACHE_MEMORY_MAX_BYTES', memoryBoundOf)
   const options = {
     redis: read('REDIS_URL', redisUrl) ?? redisFrom(env, read),
     maxConnections: read('REDIS_MAX_CONNECTIONS', (name, text) => wholeNumberOf(name, text, 1)),

@@ -1,6 +1,5 @@
 import { CacheError } from '../shared/cache-error.ts'
 import { type Clock, systemClock } from '../shared/clock.ts'
-import { parseBoundedSize } from './byte-size.ts'
 import type { BreakerConfig, CacheConfig, CascadeRule, LayerConfig, MemoryConfig } from './cache-config.ts'
 import type {
   CacheOptions,
@@ -14,6 +13,7 @@ import type {
 import { aFunction, flag, fraction, invalid, keyPart, object, oneOf, wholeNumber, withMethods } from './checks.ts'
 import { parseDuration, parsePeriod } from './duration.ts'
 import { knownOptions, type OptionNames } from './known-options.ts'
+import { memoryBound } from './memory-bound.ts'
 import { redisSource } from './redis-source.ts'
 import { resolveCascade } from './resolve-cascade.ts'
 import { isolations, type LayerSurroundings, resolveLayer } from './resolve-layer.ts'
@@ -107,7 +107,7 @@ function memoryOptions(memory: MemoryOptions | false = {}): MemoryOptions | fals
 
 function resolveMemory({ maxBytes = '256mb', maxEntries = 100_000 }: MemoryOptions): MemoryConfig {
   return Object.freeze({
-    maxBytes: parseBoundedSize(maxBytes, 'memory.maxBytes', 1, Number.MAX_SAFE_INTEGER),
+    ...memoryBound('memory.maxBytes', maxBytes),
     maxEntries: wholeNumber('memory.maxEntries', maxEntries, 1),
   })
 }

@@ -15,7 +15,7 @@ export function entrySize({ key, tags, value }: { key: string; tags: readonly st
 }
 
 /** Bytes that a value holds on the heap, estimated; shared sub-objects count once. */
-function valueSize(value: unknown): number {
+export function valueSize(value: unknown): number {
   return sizeOf(value, new Set())
 }
 

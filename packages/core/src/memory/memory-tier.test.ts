@@ -12,7 +12,7 @@ function entryOf(id: string, value: unknown = id): MemoryEntry {
 }
 
 function tierWith(bounds: Partial<{ maxBytes: number; maxEntries: number }>, ...ids: string[]): MemoryTier {
-  const tier = new MemoryTier({ maxBytes: 1e6, maxEntries: 100, ...bounds })
+  const tier = new MemoryTier({ minBytes: undefined, maxBytes: 1e6, maxEntries: 100, ...bounds })
   for (const id of ids) set(tier, entryOf(id))
   return tier
 }

@@ -1,18 +1,36 @@
 import { LRUCache } from 'lru-cache'
 import type { MemoryConfig } from '../config/cache-config.ts'
 import type { Position } from '../entry/entry.ts'
+import type { SizeEstimate } from '../observability/memory-state.ts'
 import { entrySize } from './entry-size.ts'
 import type { MemoryEntry } from './memory-entry.ts'
+import { MemorySizing } from './memory-sizing.ts'
+import type { Shadow } from './shadow-list.ts'
+
+// As `usedAt`: each use is told to the sizing.
+const everyUse = -1
+
+const nearlyFull = 0.9
 
 /** Entries in this process, bounded by bytes and by number; the least recently used leave first. */
 export class MemoryTier {
   readonly #entries: LRUCache<string, MemoryEntry>
   /** By layer and id: the hit of a hot id neither builds nor hashes a key. */
   readonly #byId = new Map<string, Map<unknown, MemoryEntry>>()
+  /** Moves the bound, where it may move or be asked about; else the list of entries keeps to `maxBytes` by itself. */
+  readonly #sizing: MemorySizing | undefined
   #insertions = 0
   #evictions = 0
+  #uses = 0
 
   constructor(config: MemoryConfig) {
+    this.#sizing =
+      config.minBytes === undefined
+        ? undefined
+        : new MemorySizing(
+            { min: config.minBytes, max: config.maxBytes, maxEntries: config.maxEntries },
+            () => this.#uses,
+          )
     this.#entries = new LRUCache({
       max: config.maxEntries,
       maxSize: config.maxBytes,
@@ -35,9 +53,18 @@ export class MemoryTier {
 
   /** Counts a use. Only an insertion evicts, so of the uses between two of them the first is enough. */
   use(entry: MemoryEntry): void {
-    if (entry.usedAt === this.#insertions) return
-    entry.usedAt = this.#insertions
-    this.#entries.get(entry.key)
+    this.#uses++
+    if (entry.usedAt !== this.#insertions) this.#bringForward(entry)
+  }
+
+  /**
+   * Counts a read that found nothing here that it could use. `couldAnswer` is asked about an entry that had to leave: whether it
+   * would still be good, had there been room for it.
+   */
+  missed(key: string, couldAnswer: (ghost: Shadow) => boolean): void {
+    // What is here and is not used would have been of no use in a larger memory either.
+    this.#sizing?.missed(key, this.#entries.has(key) ? never : couldAnswer)
+    this.#shrink()
   }
 
   /** Looks without counting as a use. */
@@ -47,31 +74,37 @@ export class MemoryTier {
 
   set(key: string, entry: MemoryEntry): void {
     entry.bytes = entrySize(entry)
-    this.#entries.set(key, entry)
+    if (this.#sizing) entry.usedAt = this.#sizing.stored(entry) ? everyUse : 0
+    if (entry.bytes <= this.maxBytes - this.bookkeeping) this.#entries.set(key, entry)
+    else this.#entries.delete(key)
     this.#insertions++
+    this.#shrink()
     // An entry larger than all of memory is not taken.
     if (entry.id !== undefined && this.#entries.peek(key) === entry) this.#idsOf(entry.layer).set(entry.id, entry)
   }
 
   delete(key: string): void {
     this.#entries.delete(key)
+    this.#sizing?.forget(key)
   }
 
   /** Forgets this entry, unless another has taken its place. */
   deleteIfSame(entry: MemoryEntry): void {
-    if (this.#entries.peek(entry.key) === entry) this.#entries.delete(entry.key)
+    if (this.#entries.peek(entry.key) === entry) this.delete(entry.key)
   }
 
   /** Forgets a copy that an invalidation at `position` made wrong; a newer one stays. */
   removeBefore(key: string, position: Position): void {
     const entry = this.#entries.peek(key)
     if (entry && entry.position < position) this.#entries.delete(key)
+    this.#sizing?.forget(key, position)
   }
 
   /** As `removeBefore` for all keys that match; tells how many have left. */
   removeMatching(matches: (key: string) => boolean, position: Position): number {
     const before = this.count
     for (const key of Array.from(this.#entries.keys()).filter(matches)) this.removeBefore(key, position)
+    this.#sizing?.forgetMatching(matches, position)
     return before - this.count
   }
 
@@ -79,14 +112,36 @@ export class MemoryTier {
   expireBefore(key: string, position: Position): void {
     const entry = this.#entries.peek(key)
     if (entry && entry.position < position) markExpired(entry)
+    this.#sizing?.forget(key, position)
   }
 
   clear(): void {
     this.#entries.clear()
+    this.#sizing?.clear()
   }
 
+  /** Hardly anything more fits without something else having to leave. */
+  get isFull(): boolean {
+    return this.bytes > nearlyFull * this.maxBytes || this.count > nearlyFull * this.#entries.max
+  }
+
+  /** Of the entries and of the bookkeeping about other sizes. */
   get bytes(): number {
-    return this.#entries.calculatedSize
+    return this.#entries.calculatedSize + this.bookkeeping
+  }
+
+  get bookkeeping(): number {
+    return this.#sizing?.bytes ?? 0
+  }
+
+  /** The bound that `bytes` keeps to now. */
+  get maxBytes(): number {
+    return this.#sizing?.bound ?? this.#entries.maxSize
+  }
+
+  /** What other bounds would have answered; `undefined` where nobody asked for it, and while too little is known. */
+  get sizing(): readonly SizeEstimate[] | undefined {
+    return this.#sizing?.estimates
   }
 
   get count(): number {
@@ -102,12 +157,24 @@ export class MemoryTier {
     return this.#entries.values()
   }
 
+  #bringForward(entry: MemoryEntry): void {
+    this.#entries.get(entry.key)
+    if (entry.usedAt === everyUse && this.#sizing?.used(entry.key)) this.#shrink()
+    else entry.usedAt = this.#insertions
+  }
+
+  #shrink(): void {
+    while (this.bytes > this.maxBytes && this.count > 0) this.#entries.pop()
+  }
+
   #idsOf(layer: string): Map<unknown, MemoryEntry> {
     let ids = this.#byId.get(layer)
     if (!ids) this.#byId.set(layer, (ids = new Map()))
     return ids
   }
 }
+
+const never = (): boolean => false
 
 export function markExpired(entry: MemoryEntry): void {
   entry.expired = true

@@ -8,13 +8,16 @@ const well: MetricsSource = {
     ['a', { ...createLayerCounters(), memoryHits: 5, redisHits: 2, misses: 2 }],
     ['b', { ...createLayerCounters(), staleHits: 1 }],
   ]),
-  memory: { bytes: 10, count: 2, evictions: 1 },
+  memory: { bytes: 10, maxBytes: 100, count: 2, evictions: 1, sizing: undefined },
   breakers: { read: 'closed', write: 'closed' },
   connected: true,
   deaf: false,
   queued: 0,
 }
-const config = { enabled: true, memory: { maxBytes: 100, maxEntries: 5 } }
+const config: Parameters<typeof healthOf>[1] = {
+  enabled: true,
+  memory: { minBytes: undefined, maxBytes: 100, maxEntries: 10_000 },
+}
 
 const health = (change: Partial<MetricsSource> = {}, options = config, isClosed = false): Health =>
   healthOf({ ...well, ...change }, options, isClosed)
@@ -65,8 +68,26 @@ describe('health', () => {
 
   it('knows no hit rate before the first read, and recommends more memory only where entries keep leaving', () => {
     expect(health({ layers: new Map() }).hitRate).toBeUndefined()
-    expect(health({ memory: { bytes: 1, count: 5000, evictions: 5000 } }).recommendations).toEqual([])
-    expect(health({ memory: { bytes: 1, count: 5000, evictions: 5001 } }).recommendations).toHaveLength(1)
+    const memory = { ...well.memory!, count: 5000 }
+    expect(health({ memory: { ...memory, evictions: 5000 } }).recommendations).toEqual([])
+    expect(health({ memory: { ...memory, evictions: 5001 } }).recommendations).toHaveLength(1)
+  })
+
+  it('recommends by hit rates where these are estimated, and more entries where their number is the bound', () => {
+    const range = { ...config, memory: { ...config.memory!, minBytes: 100 } }
+    const sizing = [
+      { maxBytes: 100, hitRate: 0.7 },
+      { maxBytes: 200, hitRate: 0.7 },
+    ]
+    const memory = { ...well.memory!, evictions: 50_000, sizing }
+    expect(health({ memory }, range).recommendations).toEqual([])
+    const better = [sizing[0]!, { maxBytes: 200, hitRate: 0.8 }]
+    expect(health({ memory: { ...memory, sizing: better } }, range).recommendations).toEqual([
+      '`memory.maxBytes` of 1 KB would raise the hit rate of memory from 70 % to 80 %.',
+    ])
+    expect(health({ memory: { ...memory, count: 10_000 } }, range).recommendations).toEqual([
+      expect.stringContaining('`memory.maxEntries`'),
+    ])
   })
 
   it('of a cache that is switched off is ok, and says what that means', () => {

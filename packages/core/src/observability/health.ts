@@ -1,6 +1,8 @@
 import type { CacheConfig } from '../config/cache-config.ts'
 import type { LayerCounters } from './counters.ts'
+import type { SizeEstimate } from './memory-state.ts'
 import type { MetricsSource } from './prometheus.ts'
+import { sizeAdvice } from './size-advice.ts'
 
 /** How a cache is, as this process sees it. */
 export interface Health {
@@ -25,12 +27,20 @@ export interface Health {
 
 export interface MemoryHealth {
   readonly bytes: number
+  /** The bound that holds now. */
   readonly maxBytes: number
   readonly entries: number
   readonly evictions: number
+  /**
+   * Where `memory.maxBytes` is a range: the hit rates of memory that half the present bound, this very bound, one and a half times
+   * and twice as much would have had lately; `undefined` before enough has been read to tell.
+   */
+  readonly sizing: readonly SizeEstimate[] | undefined
 }
 
-type State = Omit<Health, 'status' | 'score' | 'recommendations'> & { readonly isEnabled: boolean }
+type State = Omit<Health, 'status' | 'score' | 'recommendations'> & { readonly config: HealthConfig }
+
+type HealthConfig = Pick<CacheConfig, 'enabled' | 'memory'>
 
 /** Something to be told, and what it takes from the score. */
 interface Finding {
@@ -45,12 +55,12 @@ const fewEvictions = 1000
 const findings: readonly Finding[] = [
   {
     points: 0,
-    applies: ({ isEnabled }) => !isEnabled,
+    applies: ({ config }) => !config.enabled,
     says: 'The cache is switched off: every read runs its loader.',
   },
   {
     points: 0,
-    applies: ({ redis, isEnabled }) => isEnabled && redis === 'none',
+    applies: ({ config, redis }) => config.enabled && redis === 'none',
     says: 'Memory only: neither values nor invalidations are shared with other processes. Set `redis` where there are several.',
   },
   {
@@ -75,20 +85,22 @@ const findings: readonly Finding[] = [
   },
   {
     points: 0,
-    applies: ({ memory }) => memory !== undefined && memory.evictions > Math.max(fewEvictions, memory.entries),
+    applies: ({ config, memory }) => evictsMuch(memory, config),
     says: 'More entries have left memory for others than are in it: raise `memory.maxBytes` or `memory.maxEntries`.',
   },
 ]
 
+/** Where hit rates are estimated these say whether more bytes would help, and the number of entries is what is left to ask about. */
+function evictsMuch(memory: MemoryHealth | undefined, config: HealthConfig): boolean {
+  if (memory === undefined || memory.evictions <= Math.max(fewEvictions, memory.entries)) return false
+  return memory.sizing === undefined || memory.entries >= (config.memory?.maxEntries ?? Infinity)
+}
+
 /** Judges from what is known without asking Redis anything. */
-export function healthOf(
-  source: MetricsSource,
-  config: Pick<CacheConfig, 'enabled' | 'memory'>,
-  isClosed: boolean,
-): Health {
-  const { isEnabled, ...state } = stateOf(source, config)
+export function healthOf(source: MetricsSource, config: HealthConfig, isClosed: boolean): Health {
+  const state = stateOf(source)
   if (isClosed) return { ...state, status: 'down', score: 0, recommendations: ['The cache is closed.'] }
-  const found = findings.filter(({ applies }) => applies({ isEnabled, ...state }))
+  const found = findings.filter(({ applies }) => applies({ ...state, config }))
   const lost = found.reduce((sum, { points }) => sum + points, 0)
   const isDown = state.redis === 'unreachable' && state.memory === undefined
   const troubled = lost === 0 ? 'ok' : 'degraded'
@@ -96,15 +108,14 @@ export function healthOf(
     ...state,
     status: isDown ? 'down' : troubled,
     score: isDown ? 0 : 100 - lost,
-    recommendations: found.map(({ says }) => says),
+    recommendations: [...found.map(({ says }) => says), ...sizeAdvice(state.memory, config)],
   }
 }
 
-function stateOf(source: MetricsSource, config: Pick<CacheConfig, 'enabled' | 'memory'>): State {
+function stateOf(source: MetricsSource): Omit<State, 'config'> {
   const { breakers, connected, deaf, memory, queued } = source
   const reached = connected === true ? 'connected' : 'unreachable'
   return {
-    isEnabled: config.enabled,
     redis: connected === undefined ? 'none' : reached,
     log: connected === undefined ? 'none' : deaf ? 'deaf' : 'heard',
     breaker: breakers ? worse(breakers.read, breakers.write) : 'none',
@@ -112,9 +123,10 @@ function stateOf(source: MetricsSource, config: Pick<CacheConfig, 'enabled' | 'm
     hitRate: hitRateOf([...source.layers.values()]),
     memory: memory && {
       bytes: memory.bytes,
-      maxBytes: config.memory?.maxBytes ?? 0,
+      maxBytes: memory.maxBytes,
       entries: memory.count,
       evictions: memory.evictions,
+      sizing: memory.sizing,
     },
   }
 }

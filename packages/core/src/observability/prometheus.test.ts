@@ -7,7 +7,7 @@ function registryOf(counters: Partial<ReturnType<typeof createLayerCounters>>): 
   const registry = new Registry()
   registerMetrics(registry, {
     layers: new Map([['article', { ...createLayerCounters(), ...counters }]]),
-    memory: { bytes: 1234, count: 5, evictions: 6 },
+    memory: { bytes: 1234, maxBytes: 2000, count: 5, evictions: 6, sizing: undefined },
     breakers: { read: 'closed', write: 'open' },
     connected: true,
     deaf: true,

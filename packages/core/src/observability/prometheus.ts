@@ -1,9 +1,10 @@
 import type { LayerCounters } from './counters.ts'
+import type { MemoryState } from './memory-state.ts'
 
 /** What is read when metrics are collected. */
 export interface MetricsSource {
   readonly layers: ReadonlyMap<string, LayerCounters>
-  readonly memory: { readonly bytes: number; readonly count: number; readonly evictions: number } | undefined
+  readonly memory: MemoryState | undefined
   readonly breakers: Readonly<Record<'read' | 'write', 'closed' | 'half-open' | 'open'>> | undefined
   /** To Redis; `undefined`: there is none. */
   readonly connected: boolean | undefined

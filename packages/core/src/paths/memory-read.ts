@@ -29,6 +29,26 @@ export function plainHit(
   return entry
 }
 
+/** A hit of any other kind. */
+export function noteHit({ cache, counters }: LayerContext, entry: MemoryEntry): void {
+  cache.memory?.use(entry)
+  counters.memoryHits++
+  noteRead(cache.log.heard)
+}
+
+/** Tells memory of a read that goes on without it, so that it can tell what it would have answered, were it larger. */
+export function noteMiss(layer: LayerContext, key: string, now: LocalMs): void {
+  const { log, memory } = layer.cache
+  if (!memory || !layer.config.memory) return
+  memory.missed(
+    key,
+    (ghost) =>
+      now < ghost.freshUntil &&
+      isTrusted(layer, ghost, now) &&
+      log.mirror.validityOf(ghost, ghost.layer, ghost.knownAt) === 'valid',
+  )
+}
+
 /** A copy that may be used, now or if a load cannot answer. */
 export function findInMemory(layer: LayerContext, key: string, now: LocalMs): MemoryFind | undefined {
   const { memory } = layer.cache
@@ -49,12 +69,14 @@ export function answersAtOnce({ cache }: LayerContext, key: string, { entry, fre
   return freshness === 'fresh' || mayServeWhileRefreshing(entry, now) || cache.throttle.isHeldOff(key, now)
 }
 
+type Known = Pick<MemoryEntry, 'knownAt'>
+
 /** A deaf process may still use what was current less than `maxStaleness` ago: no promise is broken by that. */
-function isTrusted({ cache, config }: LayerContext, entry: MemoryEntry, now: LocalMs): boolean {
+function isTrusted({ cache, config }: LayerContext, entry: Known, now: LocalMs): boolean {
   return now < cache.log.heardUntil || config.whenDeaf === 'serve' || isRecent(cache, entry, now)
 }
 
-function isRecent({ config }: CacheParts, entry: MemoryEntry, now: LocalMs): boolean {
+function isRecent({ config }: CacheParts, entry: Known, now: LocalMs): boolean {
   return now < entry.knownAt + config.maxStaleness
 }
 

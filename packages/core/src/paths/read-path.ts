@@ -8,7 +8,7 @@ import type { Waiting } from './flight-wait.ts'
 import type { FlightResult, LayerContext } from './layer-context.ts'
 import type { LoadRequest } from './load-request.ts'
 import type { MemoryEntry } from '../memory/memory-entry.ts'
-import { type MemoryFind, findInMemory } from './memory-read.ts'
+import { type MemoryFind, findInMemory, noteHit, noteMiss } from './memory-read.ts'
 import {
   type EventualLoad,
   type LoadResult,
@@ -27,6 +27,7 @@ export async function readOnly<T>(layer: LayerContext, key: string): Promise<Rea
   const { counters } = layer
   const inMemory = readMemory<T>(layer, key)
   if (inMemory.outcome === 'hit') return inMemory
+  noteMiss(layer, key, layer.cache.clock.now())
   const found = await readRedisOnly<T>(layer, key)
   if (found.outcome === 'miss') counters.misses++
   else counters.redisHits++
@@ -65,8 +66,7 @@ export function readMemory<T>(layer: LayerContext, key: string, borrow?: boolean
   const now = layer.cache.clock.now()
   const find = findInMemory(layer, key, now)
   if (find?.freshness !== 'fresh') return missResult('not in memory')
-  layer.counters.memoryHits++
-  noteRead(layer.cache.log.heard)
+  noteHit(layer, find.entry)
   return memoryResult<T>(find.entry, now, borrow)
 }
 
@@ -84,8 +84,12 @@ export function readThrough<T>(
 ): EventualLoad<T> {
   waiting.signal?.throwIfAborted()
   if (!layer.cache.config.enabled) return loadedUncached<T>(request, waiting.signal)
-  const find = request.force ? undefined : findInMemory(layer, key, layer.cache.clock.now())
-  return (find && fromMemory<T>(layer, key, request, find)) ?? fromFlight<T>(layer, key, request, waiting, find?.entry)
+  const now = layer.cache.clock.now()
+  const find = request.force ? undefined : findInMemory(layer, key, now)
+  const inMemory = find && fromMemory<T>(layer, key, request, find)
+  if (inMemory) return inMemory
+  if (!request.force) noteMiss(layer, key, now)
+  return fromFlight<T>(layer, key, request, waiting, find?.entry)
 }
 
 /** An answer from memory, with a refresh in the background where one is due; `undefined`: it has to be loaded. */
@@ -101,8 +105,7 @@ function fromMemory<T>(
   if (asking && isSelfRead(key, asking, cache.flights.joinable(key))) return undefined
   const now = cache.clock.now()
   if (freshness === 'fresh') {
-    counters.memoryHits++
-    noteRead(cache.log.heard)
+    noteHit(layer, entry)
     const { refreshAhead } = config.policy
     const early =
       drawsRefreshAhead(entry, refreshAhead, now, cache.config.random()) && !cache.throttle.isHeldOff(key, now)

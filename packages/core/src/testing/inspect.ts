@@ -19,7 +19,7 @@ export interface CacheState {
   readonly remembered: number
   /** What the memory tier believes to hold, in bytes. */
   readonly memoryBytes: number
-  /** The same, added up entry by entry. */
+  /** The same, added up entry by entry, with the bookkeeping about other sizes. */
   readonly bytesOfEntries: number
   readonly memoryEntries: number
   readonly breakers: { readonly read: BreakerState; readonly write: BreakerState } | undefined
@@ -39,7 +39,10 @@ export function stateOf(cache: object): CacheState {
     queued: shared ? queuedIn(shared.recovery) : 0,
     remembered: log.mirror.size,
     memoryBytes: memory?.bytes ?? 0,
-    bytesOfEntries: Array.from(memory?.values() ?? [], (entry) => entry.bytes).reduce((sum, bytes) => sum + bytes, 0),
+    bytesOfEntries: Array.from(memory?.values() ?? [], (entry) => entry.bytes).reduce(
+      (sum, bytes) => sum + bytes,
+      memory?.bookkeeping ?? 0,
+    ),
     memoryEntries: memory?.count ?? 0,
     breakers: shared?.tier.breakers,
     connected: shared?.tier.connected ?? false,
