@@ -1,7 +1,5 @@
 export type { ClusterNode, ClusterOptions, RedisCluster } from './redis-cluster.ts'
 export { startCluster } from './redis-cluster.ts'
-export type { Direction, Proxy } from './proxy.ts'
-export { startProxy } from './proxy.ts'
 export type { RedisBehindSentinel, SentinelOptions } from './redis-sentinel.ts'
 export { startSentinel } from './redis-sentinel.ts'
 export type { RedisServer, RedisServerOptions, RestartOptions } from './redis-server.ts'

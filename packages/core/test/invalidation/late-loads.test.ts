@@ -98,14 +98,14 @@ describe('a copy on its way from Redis into memory', () => {
     await there.set('1', 'old')
     const watch = await watchCommands(options.namespace)
 
-    proxy.pause('replies')
+    proxy.hang('replies')
     const reading = here.get('1')
     await watch.seen(([command, key]) => command === 'mget' && key!.endsWith(':1'))
     await invalidate(there)
     // Messages are heard in order, so this one comes after the one that matters.
     await there.delete('canary')
     await vi.waitFor(() => expect(here.peek('canary')).toBeUndefined())
-    proxy.resume()
+    await proxy.heal()
     expect(await reading).toBe('old')
     expect(here.peek('1')).toBeUndefined()
     expect(await here.get('1')).not.toBe('old')

@@ -22,7 +22,7 @@ async function behind(inner: LayerOptions = {}) {
     outer: here.layer('outer') as Layer<any>,
     /** What `there` invalidates is not heard, and yet this process learns of a later position. */
     missInvalidation: async (): Promise<void> => {
-      proxy.pause('replies')
+      proxy.hang('replies')
       await there.invalidateTags(tags)
       await here.invalidateTags(['something of its own'])
     },
@@ -56,7 +56,7 @@ describe('what a load makes of something older that it reads from the cache', ()
     await vi.waitUntil(() => !options?.ttl || inner.peek('1') === undefined, patience)
     await missInvalidation()
     expect(await outer.getOrSet('1', async () => `made of ${await read(inner)}`, { tags })).toBe('made of old')
-    proxy.resume()
+    await proxy.heal()
     await vi.waitFor(async () => expect(await outer.get('1')).toBeUndefined(), patience)
   })
 
@@ -67,7 +67,7 @@ describe('what a load makes of something older that it reads from the cache', ()
     // The next hit need not look at anything but the clock.
     await inner.get('1')
     expect(await outer.getOrSet('1', async () => `made of ${await inner.get('1')}`, { tags })).toBe('made of old')
-    proxy.resume()
+    await proxy.heal()
     await vi.waitFor(async () => expect(await outer.get('1')).toBeUndefined(), patience)
   })
 
@@ -77,7 +77,7 @@ describe('what a load makes of something older that it reads from the cache', ()
     await missInvalidation()
     const between = (): Promise<string> => outer.getOrSet('between', async () => `[${await inner.get('1')}]`)
     expect(await outer.getOrSet('1', async () => `made of ${await between()}`, { tags })).toBe('made of [old]')
-    proxy.resume()
+    await proxy.heal()
     await vi.waitFor(async () => expect(await outer.get('1')).toBeUndefined(), patience)
   })
 
@@ -87,7 +87,7 @@ describe('what a load makes of something older that it reads from the cache', ()
     await missInvalidation()
     const itself = (): Promise<string> => outer.getOrSet('1', async () => `[${await inner.get('1')}]`)
     expect(await outer.getOrSet('1', async () => `made of ${await itself()}`, { tags })).toBe('made of [old]')
-    proxy.resume()
+    await proxy.heal()
     await vi.waitFor(async () => expect(await outer.get('1')).toBeUndefined(), patience)
   })
 
@@ -103,7 +103,7 @@ describe('what a load makes of something older that it reads from the cache', ()
       },
     )
     await outer.update('3', async () => `made of ${await inner.get('1')}`, { tags })
-    proxy.resume()
+    await proxy.heal()
     await vi.waitFor(async () => expect(await outer.getMany(['1', '2', '3'])).toEqual(new Map()), patience)
   })
 
@@ -113,7 +113,7 @@ describe('what a load makes of something older that it reads from the cache', ()
     await missInvalidation()
     const loader = vi.fn<() => Promise<string>>(async () => `made of ${await inner.get('1')}`)
     await outer.getOrSet('1', loader, { tags: ['another'] })
-    proxy.resume()
+    await proxy.heal()
     // Heard in order: this comes after all that was held back.
     await here.invalidateTags(['the end'])
     expect(await outer.getOrSet('1', loader, { tags: ['another'] })).toBe('made of old')
@@ -123,10 +123,10 @@ describe('what a load makes of something older that it reads from the cache', ()
 
 it('a load that reads only its source keeps what it loads after an invalidation of its own process at once', async () => {
   const { here, outer, proxy } = await behind()
-  proxy.pause('replies')
+  proxy.hang('replies')
   await here.invalidateTags(tags)
   const loader = vi.fn<() => string>(() => 'new')
   for (let n = 0; n < 3; n++) expect(await outer.getOrSet('1', loader, { tags })).toBe('new')
   expect(loader).toHaveBeenCalledTimes(1)
-  proxy.resume()
+  await proxy.heal()
 })

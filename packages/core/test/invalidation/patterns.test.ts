@@ -88,14 +88,14 @@ describe('deleting a pattern', () => {
     const loader = heldLoader()
     const running = deaf.layer('article').getOrSet('1', loader)
     await loader.called()
-    proxy.pause('replies')
+    proxy.hang('replies')
     await asking.deletePattern(articles(options))
     loader.resolve('old')
     expect(await running).toBe('old')
     await expectQuiet(deaf)
     expect(await rawRedis().exists(`${options.namespace}:article:v1:1`)).toBe(0)
     expect(deaf.layer('article').peek('1')).toBeUndefined()
-    proxy.resume()
+    await proxy.heal()
   })
 
   it('overtakes a copy that is on its way from Redis into memory', async () => {
@@ -109,14 +109,14 @@ describe('deleting a pattern', () => {
     await vi.waitFor(() => expect(reader.layer('article').peek('1')).toBeUndefined(), patience)
 
     const watch = await watchCommands(options.namespace)
-    proxy.pause('replies')
+    proxy.hang('replies')
     const reading = reader.layer('article').get('1')
     await watch.seen(([name]) => name!.toLowerCase() === 'mget')
     const heard = new Promise<void>((resolve) => void reader.on('heard', () => (resolve(), [])))
     await writer.deletePattern(articles(options))
     await writer.publish('heard')
     await heard
-    proxy.resume()
+    await proxy.heal()
     expect(await reading).toBe('newer')
     expect(reader.layer('article').peek('1')).toBeUndefined()
     expect(await reader.layer('article').get('1')).toBeUndefined()

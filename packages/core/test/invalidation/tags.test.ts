@@ -47,12 +47,12 @@ it('takes what it learned of a tag by asking for as good as what it hears', asyn
   await article.set('1', 'value', { tags: ['news'] })
   expect(article.peek('1')).toBe('value')
 
-  proxy.pause('replies')
+  proxy.hang('replies')
   await writer.invalidateTags(['news'])
   // Older than all that this instance has heard, so it asks Redis about the tag, and learns.
   expect(await article.get('old')).toBeUndefined()
   expect(await article.get('1')).toBeUndefined()
-  proxy.resume()
+  await proxy.heal()
   await vi.waitFor(async () => expect(await article.get('1')).toBeUndefined())
 })
 

@@ -110,7 +110,6 @@ it('uses its connections in turn, and of those that are lost none while there is
 
   const [lost] = proxies
   await lost.refuse()
-  lost.cut()
   await vi.waitFor(async () => {
     for (const id of ['3', '4', '5', '6']) expect(await layer.set(id, 'value')).toMatchObject({ status: 'applied' })
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { Proxy } from '@tooling/redis-harness'
 import type { Layer } from '../../src/index.ts'
+import type { Chaos } from '../../src/testing/index.ts'
 import { stateOf } from '../../src/testing/inspect.ts'
 import { eventLog } from '../support/event-log.ts'
 import { privateRedis, proxyTo, rawRedis, readyCache, shared, splitSource } from '../support/fleet.ts'
@@ -20,10 +20,10 @@ async function overProxy() {
   return { proxy, types, a, here: a.layer('article') as Layer<string>, there: b.layer('article') as Layer<string> }
 }
 
-const troubles: [name: string, begin: (proxy: Proxy) => unknown, end: (proxy: Proxy) => unknown][] = [
-  ['is cut', async (proxy) => (await proxy.refuse(), proxy.cut()), (proxy) => proxy.accept()],
-  ['is half-open', (proxy) => proxy.pause(), (proxy) => proxy.resume()],
-  ['brings no replies', (proxy) => proxy.pause('replies'), (proxy) => proxy.resume()],
+const troubles: [name: string, begin: (proxy: Chaos) => unknown, end: (proxy: Chaos) => unknown][] = [
+  ['is cut', (proxy) => proxy.refuse(), (proxy) => proxy.heal()],
+  ['is half-open', (proxy) => proxy.hang(), (proxy) => proxy.heal()],
+  ['brings no replies', (proxy) => proxy.hang('replies'), (proxy) => proxy.heal()],
 ]
 
 describe.each(troubles)('a log connection that %s', (_name, begin, end) => {
@@ -80,11 +80,10 @@ it('forgets its memory when the log was trimmed past what it has heard', async (
   expect(await here.get('1')).toBe('old')
   const namespace = JSON.stringify(a.layers()[0]!.keyPattern).slice(1).split(':')[0]!
   await proxy.refuse()
-  proxy.cut()
   await there.set('1', 'new')
   await there.set('other', 'x')
   await rawRedis().xtrim(`{${namespace}:invalidation}:log`, 'MAXLEN', 1)
-  await proxy.accept()
+  await proxy.heal()
   await vi.waitFor(async () => expect(await here.get('1')).toBe('new'), patience)
   expect(types()).toContain('log-lost')
 })

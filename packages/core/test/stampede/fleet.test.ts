@@ -56,11 +56,11 @@ it('finds what was stored between its read and its lease', async () => {
   const a = await readyCache({ ...options, redis: splitSource(options.redis, proxy.url), layers })
   const b = await readyCache({ ...options, layers })
   const watch = await watchCommands(options.namespace)
-  proxy.pause('replies')
+  proxy.hang('replies')
   const reading = a.layer('article').getOrSet('1', () => 'not run')
   await watch.seen(([command]) => command === 'mget')
   await b.layer('article').set('1', 'value')
-  proxy.resume()
+  await proxy.heal()
   expect(await reading).toBe('value')
 })
 

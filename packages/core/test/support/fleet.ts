@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { type RedisServer, startProxy, startRedis } from '@tooling/redis-harness'
+import { type RedisServer, startRedis } from '@tooling/redis-harness'
 import { Redis } from 'ioredis'
 import { afterEach, expect, inject, onTestFinished, vi } from 'vitest'
 import { type Cache, type CacheOptions, type LayerMap, createCache } from '../../src/index.ts'
 import { type Clock, systemClock } from '../../src/shared/clock.ts'
-import { type ManualClock, createTestCache } from '../../src/testing/index.ts'
+import { type Chaos, type ManualClock, chaos, createTestCache } from '../../src/testing/index.ts'
 import { stateOf } from '../../src/testing/inspect.ts'
 
 /** The system's clock, which counts its timers and can be set ahead. */
@@ -67,11 +67,10 @@ export function openCache<const L extends LayerMap>(options: TestOptions<L>): Ca
 export function memoryCache<const L extends LayerMap>(
   options: Omit<CacheOptions<L>, 'clock' | 'redis'>,
 ): { readonly cache: Cache<L>; readonly clock: ManualClock } {
-  const { cache, clock } = createTestCache<L>(options)
+  const test = createTestCache<L>(options)
+  const { cache, clock } = test
   onTestFinished(async () => {
-    const closed = cache.close()
-    await clock.advance(60_000)
-    await closed
+    await test.close()
     expect(clock.timers).toBe(0)
     expect(stateOf(cache)).toMatchObject({ background: 0, flights: 0, tickets: 0 })
   })
@@ -102,8 +101,9 @@ export async function privateRedis(...args: string[]): Promise<RedisServer> {
   return server
 }
 
-export async function proxyTo(url: string): ReturnType<typeof startProxy> {
-  const proxy = await startProxy(Number(new URL(url).port))
+/** A network between a cache and Redis, which fails when the test says so. */
+export async function proxyTo(url: string): Promise<Chaos> {
+  const proxy = await chaos(url)
   onTestFinished(() => proxy.close())
   return proxy
 }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Direction, Proxy } from '@tooling/redis-harness'
+import type { Chaos, Direction } from '../../src/testing/index.ts'
 import type { Trouble } from './trouble.ts'
 
 // ms
@@ -7,8 +7,8 @@ const longest = 1400
 const longestDelay = 40
 
 /** Faults of the way between one process and Redis. */
-export function networkTroubles(proxies: readonly Proxy[]): Trouble[] {
-  const trouble = (kind: string, make: (proxy: Proxy, random: () => number) => Promise<void>): Trouble => ({
+export function networkTroubles(proxies: readonly Chaos[]): Trouble[] {
+  const trouble = (kind: string, make: (proxy: Chaos, random: () => number) => Promise<void>): Trouble => ({
     kind,
     make: async (random) => {
       const at = Math.floor(random() * proxies.length)
@@ -19,15 +19,14 @@ export function networkTroubles(proxies: readonly Proxy[]): Trouble[] {
   return [
     trouble('cut', async (proxy) => proxy.cut()),
     trouble('delay', async (proxy, random) => {
-      proxy.delay(Math.ceil(longestDelay * random()))
+      proxy.slow(Math.ceil(longestDelay * random()))
       await pause(longest * random())
-      proxy.delay(0)
+      await proxy.heal()
     }),
     trouble('refused', async (proxy, random) => {
       await proxy.refuse()
-      proxy.cut()
       await pause(longest * random())
-      await proxy.accept()
+      await proxy.heal()
     }),
     trouble('half-open', (proxy, random) => silence(proxy, 'both', random)),
     trouble('requests lost', (proxy, random) => silence(proxy, 'requests', random)),
@@ -35,10 +34,11 @@ export function networkTroubles(proxies: readonly Proxy[]): Trouble[] {
   ]
 }
 
-/** What was held back arrives late, or never. */
-async function silence(proxy: Proxy, direction: Direction, random: () => number): Promise<void> {
-  proxy.pause(direction)
+/** What was sent arrives late, or never; with the connection still there meanwhile. */
+async function silence(proxy: Chaos, direction: Direction, random: () => number): Promise<void> {
+  if (random() < 0.5) proxy.hang(direction)
+  else proxy.partition(direction)
   await pause(longest * random())
   if (random() < 0.5) proxy.cut()
-  proxy.resume()
+  await proxy.heal()
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Proxy, startProxy, startRedis, startSentinel } from '@tooling/redis-harness'
+import { startRedis, startSentinel } from '@tooling/redis-harness'
 import { expect, it, onTestFinished } from 'vitest'
+import { type Chaos, chaos } from '../../src/testing/index.ts'
 import { Fleet } from './fleet.ts'
 import { History } from './history.ts'
 import { type Loss, forgottenOf, lossesOf } from './losses.ts'
@@ -74,8 +75,8 @@ it(
   async () => {
     const server = await startRedis({ args: durable })
     onTestFinished(() => server.stop(), 30_000)
-    const proxies: Proxy[] = []
-    for (let at = 0; at < members; at++) proxies.push(await startProxy(server.port))
+    const proxies: Chaos[] = []
+    for (let at = 0; at < members; at++) proxies.push(await chaos(server.url))
     onTestFinished(async () => void (await Promise.all(proxies.map((proxy) => proxy.close()))))
     const history = new History()
     await torture({

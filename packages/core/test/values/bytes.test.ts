@@ -64,7 +64,7 @@ it('does not remove what has taken the place of damaged bytes meanwhile', async 
   const proxy = await proxyTo(where.redis)
   // What is to remove them does not arrive before they are replaced.
   const hold = (event: object): void => {
-    if ('type' in event && event.type === 'entry-unreadable') proxy.pause('requests')
+    if ('type' in event && event.type === 'entry-unreadable') proxy.hang('requests')
   }
   const cache = await readyCache({
     ...where,
@@ -79,7 +79,7 @@ it('does not remove what has taken the place of damaged bytes meanwhile', async 
   await redis.set(key, flipped(bytes, bytes.length - 1))
   expect(await cache.layer('it').get('1')).toBeUndefined()
   await redis.set(key, bytes)
-  proxy.resume()
+  await proxy.heal()
   await expectQuiet(cache)
   expect(await redis.getBuffer(key)).toEqual(bytes)
 })
