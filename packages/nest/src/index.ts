@@ -1,4 +1,5 @@
-export { CacheManager, type ManagedEntry } from './cache-manager/cache-manager.ts'
+export type { ManagedEntry } from '@cache/keyv'
+export { CacheManager } from './cache-manager/cache-manager.ts'
 export { CacheInterceptor } from './cache-manager/cache.interceptor.ts'
 export { CACHE_KEY_METADATA, CACHE_MANAGER, CACHE_TTL_METADATA } from './cache-manager/constants.ts'
 export { CacheKey, type CacheKeyFactory, CacheTTL, type CacheTTLFactory } from './cache-manager/decorators.ts'
