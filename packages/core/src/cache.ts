@@ -30,6 +30,7 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
   readonly #layers: ReadonlyMap<string, Layer<never>>
   readonly #source: MetricsSource
   readonly #metrics: Disposable | undefined
+  readonly #closing = new AbortController()
   #closed: Promise<void> | undefined
 
   constructor(options: CacheOptions<L>) {
@@ -39,11 +40,10 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
     const contexts = Array.from(this.#config.layers.values(), (layer) =>
       createLayerContext(parts, layer, createEntryCodec(layer)),
     )
-    const isClosed = (): boolean => this.#closed !== undefined
     this.#layers = new Map(
       contexts.map((context) => {
         const { config } = context
-        return [config.name, new Layer<never>(context, createKeyBuilder(config), isClosed)]
+        return [config.name, new Layer<never>(context, createKeyBuilder(config), this.#closing.signal)]
       }),
     )
     this.#source = metricsSource(parts, contexts)
@@ -140,6 +140,7 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
   /** Waits for work in the background, then leaves no timer and no socket. Calls made later reject with CLOSED. */
   close(): Promise<void> {
     this.#metrics?.[Symbol.dispose]()
+    this.#closing.abort()
     this.#closed ??= this.#assembly.close()
     return this.#closed
   }

@@ -44,6 +44,15 @@ export type { PatternRemoval } from './paths/pattern-path.ts'
 export type { LoadResult, ReadResult, TierName } from './paths/read-result.ts'
 export { currentComposition } from './stampede/load-scope.ts'
 export { CacheError, type CacheErrorCode } from './shared/cache-error.ts'
+export type {
+  WarmFailure,
+  WarmItem,
+  WarmOptions,
+  WarmProgress,
+  WarmResult,
+  WarmSource,
+  WarmStop,
+} from './warming/warm-options.ts'
 export type { WrapOptions } from './wrap/cached-function.ts'
 export { composeEntry } from './wrap/compose-entry.ts'
 export type { ComposeOptions } from './wrap/compose-options.ts'

@@ -17,6 +17,7 @@ import type { EventualLoad, LoadResult, ReadResult } from './paths/read-result.t
 import { updateThrough } from './paths/update-path.ts'
 import { writeRequest, writeValue } from './paths/write-path.ts'
 import { CacheError } from './shared/cache-error.ts'
+import { type WarmOptions, type WarmResult, type WarmSource, warmLayer } from './warming/warm.ts'
 import { type WrapOptions, cachedFunction } from './wrap/cached-function.ts'
 
 /** A named policy group of the application: every read and write goes through one. Get it from `cache.layer(name)`. */
@@ -26,14 +27,14 @@ export class Layer<T = unknown> {
   readonly #keyOf: KeyBuilder
   /** What is in memory under an id that needs no encoding. */
   readonly #byId: ReadonlyMap<unknown, MemoryEntry> | undefined
-  readonly #isClosed: () => boolean
+  readonly #closing: AbortSignal
 
-  constructor(context: LayerContext, keyOf: KeyBuilder, isClosed: () => boolean) {
+  constructor(context: LayerContext, keyOf: KeyBuilder, closing: AbortSignal) {
     this.name = context.config.name
     this.#context = context
     this.#keyOf = keyOf
     this.#byId = context.cache.memory?.idsOf(this.name)
-    this.#isClosed = isClosed
+    this.#closing = closing
     revealLayer(this, () => this.#open())
   }
 
@@ -105,12 +106,12 @@ export class Layer<T = unknown> {
 
   /** Makes the value unusable, here and in every process. A load that is running now will not bring it back. */
   async delete(id: Id, options?: ReadOptions): Promise<Invalidation> {
-    return this.#invalidate('remove', [this.#keyOf(id, options?.params)])
+    return this.deleteMany([id], options)
   }
 
   /** Makes the value stale, here and in every process: it is loaded anew, and served only if that fails. */
   async expire(id: Id, options?: ReadOptions): Promise<Invalidation> {
-    return this.#invalidate('expire', [this.#keyOf(id, options?.params)])
+    return invalidateKeys(this.#open().cache, 'expire', [this.#keyOf(id, options?.params)])
   }
 
   /** Is there a fresh value? */
@@ -135,10 +136,7 @@ export class Layer<T = unknown> {
     loadMany: BulkLoader<I, V>,
     options?: Omit<LoadOptions, 'forceRefresh'>,
   ): Promise<Map<I, V>> {
-    const { config } = this.#open()
-    const keyed = ids.map((given) => ({ given, id: String(given), key: this.#keyOf(given, options?.params) }))
-    const request = { ...writeRequest(config.policy, ids, options), loadMany, params: options?.params }
-    return readManyThrough(this.#context, keyed, request, { signal: options?.signal })
+    return readManyThrough(this.#open(), this.#keyOf, ids, { ...options, loadMany })
   }
 
   /** Stores many values; queued if any of them is. */
@@ -148,12 +146,22 @@ export class Layer<T = unknown> {
 
   /** Removes many ids at the price of one. */
   async deleteMany(ids: readonly Id[], options?: ReadOptions): Promise<Invalidation> {
-    return this.#invalidate('remove', [...new Set(ids.map((id) => this.#keyOf(id, options?.params)))])
+    const keys = new Set(ids.map((id) => this.#keyOf(id, options?.params)))
+    return invalidateKeys(this.#open().cache, 'remove', [...keys])
   }
 
   /** Makes every entry of this layer unusable, whatever their number. */
   async clear(): Promise<Invalidation> {
     return invalidateMembers(this.#open().cache, [indexMember('remove', `layer:${this.name}`)])
+  }
+
+  /**
+   * Stores what a list, an iterable or a function brings, as fast as live reads leave room for it, and nothing that was invalidated since.
+   * Items that fail are counted. Rejects with what the source throws.
+   * @example await articles.warm(() => database.popularArticles())
+   */
+  async warm<V extends T = T>(source: WarmSource<V>, options?: WarmOptions<V>): Promise<WarmResult> {
+    return warmLayer({ layer: this.#open(), keyOf: this.#keyOf, closing: this.#closing }, source, options)
   }
 
   /** The same function, cached by the id its arguments stand for: by default its one argument, or its name and all of them. */
@@ -183,12 +191,8 @@ export class Layer<T = unknown> {
     return readThrough<V>(this.#context, this.#keyOf(id, options.params), request, { signal: options.signal })
   }
 
-  async #invalidate(action: 'remove' | 'expire', keys: readonly string[]): Promise<Invalidation> {
-    return invalidateKeys(this.#open().cache, action, keys)
-  }
-
   #open(): LayerContext {
-    if (this.#isClosed()) throw new CacheError('CLOSED', `layer "${this.name}": the cache is closed`)
+    if (this.#closing.aborted) throw new CacheError('CLOSED', `layer "${this.name}": the cache is closed`)
     return this.#context
   }
 }

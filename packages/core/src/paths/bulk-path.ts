@@ -1,4 +1,6 @@
 import type { EntryPolicy } from '../config/entry-policy.ts'
+import type { Id, KeyBuilder } from '../key/cache-key.ts'
+import type { LoadOptions } from './call-options.ts'
 import { awaitFlight } from './flight-path.ts'
 import type { Waiting } from './flight-wait.ts'
 import { type BulkLoader, Gathering } from './gathering.ts'
@@ -8,16 +10,21 @@ import { answersAtOnce, findInMemory } from './memory-read.ts'
 import { readThrough } from './read-path.ts'
 import { startFlight } from './start-flight.ts'
 import type { LoadResult } from './read-result.ts'
+import { writeRequest } from './write-path.ts'
 
 /** One of many ids, with its key. */
-export interface KeyedId<Id> {
-  readonly given: Id
+interface KeyedId<I> {
+  readonly given: I
   readonly id: string
   readonly key: string
 }
 
-interface BulkRequest<Id, T> {
-  readonly loadMany: BulkLoader<Id, T>
+interface BulkOptions<I, T> extends Omit<LoadOptions, 'forceRefresh'> {
+  readonly loadMany: BulkLoader<I, T>
+}
+
+interface BulkRequest<I, T> {
+  readonly loadMany: BulkLoader<I, T>
   readonly policy: EntryPolicy
   readonly params: unknown
   readonly tags: readonly string[] | undefined
@@ -27,14 +34,18 @@ interface BulkRequest<Id, T> {
  * Ids that nobody is loading fly together: their loads are gathered into one call of the loader, made when each of them has
  * either been answered or has come to its load. All others go the way of a single read.
  */
-export async function readManyThrough<Id, T>(
+export async function readManyThrough<I extends Id, T>(
   layer: LayerContext,
-  ids: readonly KeyedId<Id>[],
-  request: BulkRequest<Id, T>,
-  waiting: Waiting,
-): Promise<Map<Id, T>> {
-  waiting.signal?.throwIfAborted()
-  const gathering = new Gathering<Id, T>(layer, request.loadMany)
+  keyOf: KeyBuilder,
+  givenIds: readonly I[],
+  { loadMany, ...options }: BulkOptions<I, T>,
+): Promise<Map<I, T>> {
+  const { params, signal } = options
+  const ids = givenIds.map((given) => ({ given, id: String(given), key: keyOf(given, params) }))
+  const request = { ...writeRequest(layer.config.policy, ids, options), loadMany, params }
+  const waiting = { signal }
+  signal?.throwIfAborted()
+  const gathering = new Gathering<I, T>(layer, loadMany)
   if (!layer.cache.config.enabled) return loadUncached(gathering, ids, waiting)
   // One read for each key, however often it is given, as 1 and '1' for one.
   const reads = new Map<string, Promise<LoadResult<T>>>()
@@ -47,18 +58,18 @@ export async function readManyThrough<Id, T>(
 }
 
 /** With the cache switched off every read runs its loader, and what it returns goes to this caller alone. */
-async function loadUncached<Id, T>(
-  gathering: Gathering<Id, T>,
-  ids: readonly KeyedId<Id>[],
+async function loadUncached<I, T>(
+  gathering: Gathering<I, T>,
+  ids: readonly KeyedId<I>[],
   { signal = new AbortController().signal }: Waiting,
-): Promise<Map<Id, T>> {
+): Promise<Map<I, T>> {
   if (ids.length === 0) return new Map()
   const given = ids.map((each) => each.given)
   return valuesById(ids, await gathering.askNow(given, signal))
 }
 
-function valuesById<Id, T>(ids: readonly KeyedId<Id>[], valueAt: (i: number) => T | undefined): Map<Id, T> {
-  const values = new Map<Id, T>()
+function valuesById<I, T>(ids: readonly KeyedId<I>[], valueAt: (i: number) => T | undefined): Map<I, T> {
+  const values = new Map<I, T>()
   for (const [i, { given }] of ids.entries()) {
     const value = valueAt(i)
     if (value !== undefined) values.set(given, value)
@@ -66,12 +77,12 @@ function valuesById<Id, T>(ids: readonly KeyedId<Id>[], valueAt: (i: number) => 
   return values
 }
 
-async function readOne<Id, T>(
+async function readOne<I, T>(
   layer: LayerContext,
-  { given, id, key }: KeyedId<Id>,
-  bulk: BulkRequest<Id, T>,
+  { given, id, key }: KeyedId<I>,
+  bulk: BulkRequest<I, T>,
   waiting: Waiting,
-  gathering: Gathering<Id, T>,
+  gathering: Gathering<I, T>,
 ): Promise<LoadResult<T>> {
   const { cache } = layer
   const alone: LoadRequest = {

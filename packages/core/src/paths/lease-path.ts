@@ -1,6 +1,7 @@
 import type { MemoryEntry } from '../memory/memory-entry.ts'
 import { leaseKeyOf } from '../redis/lease-key.ts'
 import type { LocalMs } from '../shared/clock.ts'
+import { pause } from '../shared/pause.ts'
 import type { Lease } from '../stampede/lease.ts'
 import type { Flight } from '../stampede/flight.ts'
 import type { FlightResult, LayerContext, SharedParts } from './layer-context.ts'
@@ -70,9 +71,9 @@ async function waitWhileHeld(
 ): Promise<MemoryEntry | 'free' | 'gave up'> {
   const { clock, config } = layer.cache
   const { signal } = flight.controller
-  for (let pause = firstPause; ; pause = Math.min(pause * growth, longestPause)) {
+  for (let delay = firstPause; ; delay = Math.min(delay * growth, longestPause)) {
     // Spread, so that the waiting processes do not all ask at once.
-    await sleep(layer, pause * (0.5 + config.random()), signal)
+    await pause(clock, delay * (0.5 + config.random()), signal)
     signal.throwIfAborted()
     const [entry, holder] = await Promise.all([
       answerInRedis(layer, shared, flight, request),
@@ -93,16 +94,4 @@ async function answerInRedis(
 ): Promise<MemoryEntry | undefined> {
   const find = await findInRedis(layer, tier, flight.ticket)
   return find.state === 'found' && answers(request, find.entry, layer.cache.clock.now()) ? find.entry : undefined
-}
-
-function sleep(layer: LayerContext, delay: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      cancel()
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    const cancel = layer.cache.clock.setTimer(delay, end)
-    signal.addEventListener('abort', end)
-  })
 }

@@ -19,7 +19,7 @@ export interface LoadRequest {
   /** Loads whatever is cached, taking over from whoever is loading. */
   readonly force: boolean
   /** A fresh entry that is to be replaced before its end, and so does not answer the request itself. */
-  readonly replaces: MemoryEntry | undefined
+  readonly replaces: Pick<MemoryEntry, 'storedAt'> | undefined
   /** Where another process is at it already: the flight ends, and who waits looks for itself. */
   readonly leaveToAnother: boolean
   /** Nobody waits for it. */

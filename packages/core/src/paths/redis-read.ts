@@ -136,7 +136,11 @@ function knownValidity({ cache, config }: LayerContext, entry: CacheEntry, readA
 }
 
 /** Asks the index in Redis. */
-async function validityInRedis({ cache, config }: LayerContext, entry: CacheEntry, readAt: LocalMs): Promise<Validity> {
+export async function validityInRedis(
+  { cache, config }: LayerContext,
+  entry: CacheEntry,
+  readAt: LocalMs,
+): Promise<Validity> {
   const { tier } = cache.shared!
   const { mirror } = cache.log
   const members = scopesOf(config.name, entry.tags).flatMap((scope): IndexMember[] => [

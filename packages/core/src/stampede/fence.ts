@@ -1,4 +1,5 @@
 import type { InvalidationAction, Position } from '../entry/entry.ts'
+import { KeyWatch } from './key-watch.ts'
 
 /** Held by an operation that will install something in memory; tells whether an invalidation came in between. */
 export class Ticket {
@@ -46,6 +47,7 @@ export class Ticket {
 export class Fence {
   /** The latest ticket of each key, which leads to the others: mostly there is only one. */
   readonly #held = new Map<string, Ticket>()
+  readonly #watches = new Set<KeyWatch>()
 
   enter(key: string, position: Position): Ticket {
     const ticket = new Ticket(key, position, this.#held.get(key))
@@ -61,17 +63,31 @@ export class Fence {
     else this.#held.delete(ticket.key)
   }
 
+  /** Remembers what is overtaken from now on, until `unwatch`; `known` is the position of what would begin now. */
+  watch(known: () => Position): KeyWatch {
+    const watch = new KeyWatch(known)
+    this.#watches.add(watch)
+    return watch
+  }
+
+  unwatch(watch: KeyWatch): void {
+    this.#watches.delete(watch)
+  }
+
   /** Operations that began knowing of `by` are not overtaken by it. */
   overtake(key: string, by: Position, action: InvalidationAction = 'remove'): void {
+    for (const watch of this.#watches) watch.changed(key, by)
     for (const ticket of chainOf(this.#held.get(key))) ticket.overtake(by, action)
   }
 
   overtakeMatching(matches: (key: string) => boolean, by: Position): void {
+    for (const watch of this.#watches) watch.changedMatching(matches, by)
     for (const key of this.#held.keys()) if (matches(key)) this.overtake(key, by)
   }
 
   /** Whoever else is at this key began before what the holder of `ticket` is about to write. */
   overtakeOthers(ticket: Ticket): void {
+    for (const watch of this.#watches) watch.changed(ticket.key, Infinity)
     for (const other of chainOf(this.#held.get(ticket.key))) {
       if (other !== ticket) other.overtake(Infinity, 'remove')
     }
@@ -79,12 +95,13 @@ export class Fence {
 
   /** Nothing is known any more: whatever runs may be wrong. */
   overtakeAll(): void {
+    for (const watch of this.#watches) watch.lose()
     for (const key of this.#held.keys()) this.overtake(key, Infinity)
   }
 
-  /** Tickets held now; zero when nothing runs. */
+  /** Tickets held and watches kept now; zero when nothing runs. */
   get size(): number {
-    let size = 0
+    let size = this.#watches.size
     for (const latest of this.#held.values()) for (const _ of chainOf(latest)) size++
     return size
   }
