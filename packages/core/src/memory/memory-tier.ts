@@ -12,8 +12,6 @@ const everyUse = -1
 
 const nearlyFull = 0.9
 
-const nearlyFull = 0.9
-
 /** Entries in this process, bounded by bytes and by number; the least recently used leave first. */
 export class MemoryTier {
   readonly #entries: LRUCache<string, MemoryEntry>
@@ -128,12 +126,6 @@ export class MemoryTier {
   }
 
   /** Of the entries and of the bookkeeping about other sizes. */
-  /** Hardly anything more fits without something else having to leave. */
-  get isFull(): boolean {
-    const { calculatedSize, max, maxSize, size } = this.#entries
-    return calculatedSize > nearlyFull * maxSize || size > nearlyFull * max
-  }
-
   get bytes(): number {
     return this.#entries.calculatedSize + this.bookkeeping
   }

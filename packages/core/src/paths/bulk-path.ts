@@ -6,7 +6,7 @@ import type { Waiting } from './flight-wait.ts'
 import { type BulkLoader, Gathering } from './gathering.ts'
 import type { LayerContext } from './layer-context.ts'
 import type { LoadRequest } from './load-request.ts'
-import { answersAtOnce, findInMemory } from './memory-read.ts'
+import { answersAtOnce, findInMemory, noteMiss } from './memory-read.ts'
 import { readThrough } from './read-path.ts'
 import { startFlight } from './start-flight.ts'
 import type { LoadResult } from './read-result.ts'
@@ -96,10 +96,12 @@ async function readOne<I, T>(
     background: false,
     refresh: 'background',
   }
-  const find = findInMemory(layer, key, cache.clock.now())
+  const now = cache.clock.now()
+  const find = findInMemory(layer, key, now)
   if (cache.flights.joinable(key) || (find && answersAtOnce(layer, key, find))) {
     return readThrough<T>(layer, key, alone, waiting)
   }
+  noteMiss(layer, key, now)
   // Where another process holds the lease this id drops out, so that nobody waits for the others while they wait for it.
   const together = { ...alone, loader: gathering.loaderFor(given), gathered: true, leaveToAnother: true }
   const flight = startFlight(layer, key, together, find?.entry)
