@@ -1,4 +1,4 @@
-import { aFunction, invalid, object } from '../config/checks.ts'
+import { aFunction, invalid, list, object, shortText, withMethods } from '../config/checks.ts'
 import { parseDuration } from '../config/duration.ts'
 import { type OptionNames, knownOptions } from '../config/known-options.ts'
 import { CacheError } from '../shared/cache-error.ts'
@@ -20,7 +20,8 @@ export interface ComposeOptions<F extends Fragments, Whole, T = unknown> {
 
 /** Throws CONFIG_INVALID, which names the fragment and the option. */
 export function checkComposeOptions<F extends Fragments>(options: ComposeOptions<F, unknown>): void {
-  const { assemble, fragments } = knownOptions('composeEntry', options, optionNames)
+  const { assemble, fragments, tags } = knownOptions('composeEntry', options, optionNames)
+  checkTags('composeEntry.tags', tags)
   if (assemble !== undefined) aFunction('composeEntry.assemble', assemble)
   const named = Object.entries(object('fragments', fragments))
   if (named.length === 0) throw invalid('fragments', 'an object with at least one fragment', fragments)
@@ -30,12 +31,18 @@ export function checkComposeOptions<F extends Fragments>(options: ComposeOptions
 function checkFragment(path: string, fragment: Fragment): void {
   knownOptions(path, fragment, fragmentNames)
   aFunction(`${path}.load`, fragment.load)
+  if (fragment.layer !== undefined) withMethods(`${path}.layer`, fragment.layer, ['read'])
+  checkTags(`${path}.tags`, fragment.tags)
   for (const name of ['ttl', 'staleFor', 'staleIfErrorFor'] as const) {
     if (fragment[name] !== undefined) parseDuration(fragment[name], `${path}.${name}`)
   }
   if (fragment.params !== undefined && fragment.id === undefined) {
     throw new CacheError('CONFIG_INVALID', `${path}.params goes with an id, and there is none`)
   }
+}
+
+function checkTags(path: string, tags: readonly string[] | undefined): void {
+  for (const [at, tag] of list(path, tags ?? []).entries()) shortText(`${path}[${at}]`, tag)
 }
 
 const optionNames: OptionNames<ComposeOptions<Fragments, unknown>> = {
