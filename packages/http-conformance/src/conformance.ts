@@ -8,6 +8,7 @@ import type { Case } from './suite/case.ts'
 import { routesOf } from './suite/routes-of.ts'
 import { type House, Stage } from './suite/stage.ts'
 import { withFleet } from './with-fleet.ts'
+import { withFragments } from './with-fragments.ts'
 import { withFailingRedis } from './with-redis.ts'
 import type { Fields, HandlerRequest, Profile, RunningServer, TestServer } from './test-server.ts'
 
@@ -27,6 +28,7 @@ export function conformance(server: TestServer): void {
     })
     withFailingRedis(server)
     withFleet(server)
+    withFragments(server)
     withRealClients(server)
     it('has no exceptions for cases that do not exist', () => {
       expect(Object.keys(server.exceptions ?? {}).filter((id) => !used.has(id))).toEqual([])

@@ -28,6 +28,8 @@ export interface Reply {
   readonly status?: number
   readonly fields?: Fields
   readonly body?: string | Buffer | Readable | undefined
+  /** Instead of a body: for the framework to make JSON of, as it does with what handlers return. */
+  readonly json?: object
 }
 
 export interface Route {

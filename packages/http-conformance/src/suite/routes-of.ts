@@ -13,7 +13,7 @@ function routeOf({ method = 'GET', at = '', cache = {}, answer, looksAt = [] }: 
       typeof answer === 'function'
         ? await answer({ count, request, stage, date: (seconds) => stage.date(seconds) })
         : answer
-    return 'body' in reply ? reply : { ...reply, body: `run ${count}` }
+    return 'body' in reply || 'json' in reply ? reply : { ...reply, body: `run ${count}` }
   }
   const options = cache === 'none' ? undefined : { layer: 'page', profile: stage.profile, ...cache }
   return { method, path: stage.path + at, cache: options, handler }

@@ -43,10 +43,11 @@ function handlerOf({ handler }: Route): RequestHandler {
   }
 }
 
-function answer(res: Response, { status = 200, fields = {}, body }: Reply): void {
+function answer(res: Response, { status = 200, fields = {}, body, json }: Reply): void {
   res.status(status).set(fields)
   // Destroys the response where the source fails.
   if (body instanceof Readable) pipeline(body, res, () => {})
+  else if (json) res.json(json)
   else if (body === undefined) res.end()
   else res.send(body)
 }

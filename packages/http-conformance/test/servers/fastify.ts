@@ -19,11 +19,11 @@ async function start({ cache, routes, before }: App): Promise<RunningServer> {
       url: path,
       ...(options && { config: { cache: options } }),
       handler: async (request, reply) => {
-        const { status = 200, fields = {}, body } = await handler(neutral(request))
+        const { status = 200, fields = {}, body, json } = await handler(neutral(request))
         return reply
           .code(status)
           .headers(fields as Lines)
-          .send(body)
+          .send(json ?? body)
       },
     })
   }

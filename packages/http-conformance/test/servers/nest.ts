@@ -28,10 +28,10 @@ export async function createNest(adapter: AbstractHttpAdapter, { cache, routes }
 function addRoute(controller: { prototype: object }, name: string, route: Route, adapter: AbstractHttpAdapter): void {
   const value = async (request: HandlerRequest & { originalUrl: string }, response: unknown): Promise<unknown> => {
     const { method, headers, originalUrl: url } = request
-    const { status = 200, fields = {}, body } = await route.handler({ method, url, headers })
+    const { status = 200, fields = {}, body, json } = await route.handler({ method, url, headers })
     adapter.status(response, status)
     for (const [field, text] of Object.entries(fields)) adapter.setHeader(response, field, text as string)
-    return sendable(body)
+    return json ?? sendable(body)
   }
   const descriptor: PropertyDescriptor = { value, writable: true, configurable: true }
   Object.defineProperty(controller.prototype, name, descriptor)

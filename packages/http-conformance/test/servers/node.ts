@@ -48,10 +48,11 @@ function handle({ caching, handler }: CachedRoute, req: IncomingMessage, res: Se
   else void run()
 }
 
-function answer(res: ServerResponse, { status = 200, fields = {}, body }: Reply): void {
+function answer(res: ServerResponse, { status = 200, fields = {}, body, json }: Reply): void {
   res.statusCode = status
   for (const [name, value] of Object.entries(fields)) res.setHeader(name, value)
   if (body instanceof Readable) pipeline(body, res, () => {})
+  else if (json) res.setHeader('content-type', 'application/json').end(JSON.stringify(json))
   else res.end(body)
 }
 
