@@ -12,6 +12,7 @@ import { patternMutants } from './patterns.ts'
 import { replacingMutants } from './replacing.ts'
 import { stampedeMutants } from './stampede.ts'
 import { tagMutants } from './tags.ts'
+import { testingMutants } from './testing.ts'
 import { timesMutants } from './times.ts'
 import { valueMutants } from './values.ts'
 
@@ -31,4 +32,5 @@ export const mutants: readonly Mutant[] = [
   ...byteMutants,
   ...tagMutants,
   ...patternMutants,
+  ...testingMutants,
 ]
