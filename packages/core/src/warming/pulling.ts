@@ -49,7 +49,8 @@ export class Pulling<T> {
     while (this.#at >= this.#page.length) {
       const pulled = await this.#unlessAborted(() => this.#pull())
       if (!pulled) return undefined
-      this.#page = Array.isArray(pulled) ? (pulled as readonly WarmItem<T>[]) : [pulled as WarmItem<T>]
+      const { value } = pulled
+      this.#page = Array.isArray(value) ? (value as readonly WarmItem<T>[]) : [value as WarmItem<T>]
       this.#at = 0
     }
     return { item: this.#page[this.#at++]!, asOf: this.#since }
@@ -65,7 +66,7 @@ export class Pulling<T> {
     if (!this.#isPulling) await this.#unlessAborted(() => returned)
   }
 
-  async #pull(): Promise<WarmItem<T> | readonly WarmItem<T>[] | undefined> {
+  async #pull(): Promise<{ readonly value: WarmItem<T> | readonly WarmItem<T>[] } | undefined> {
     this.#isPulling = true
     try {
       if (this.#asOf === 'next') this.#since = asOfNow(this.#cache)
@@ -76,7 +77,7 @@ export class Pulling<T> {
         return undefined
       }
       const { done, value } = await this.#pulls.next()
-      if (!done) return value
+      if (!done) return { value }
       this.#isOver = true
       return undefined
     } catch (error) {

@@ -1,17 +1,16 @@
 import type { CacheEntry } from '../entry/entry.ts'
-import { freshnessOf } from '../entry/freshness.ts'
 import type { Validity } from '../invalidation/index-mirror.ts'
 import { memoryEntryOf } from '../memory/memory-entry.ts'
 import type { LayerContext, SharedParts } from '../paths/layer-context.ts'
-import { findInMemory } from '../paths/memory-read.ts'
 import { lifeInRedis, newEntry } from '../paths/new-entry.ts'
 import { encodedFor, privateEntry } from '../paths/private-value.ts'
-import { findInRedis, install, validityInRedis } from '../paths/redis-read.ts'
+import { install, validityInRedis } from '../paths/redis-read.ts'
 import type { WriteRequest } from '../paths/write-path.ts'
 import { leaseKeyOf } from '../redis/lease-key.ts'
 import { storeLeased } from '../redis/scripts/store-leased.ts'
 import type { Ticket } from '../stampede/fence.ts'
 import type { Lease } from '../stampede/lease.ts'
+import { presenceOf } from './presence.ts'
 import type { AsOf } from './pulling.ts'
 import { type ItemOutcome, type WarmRun, layerFor } from './warm-run.ts'
 
@@ -37,8 +36,8 @@ export async function storeItem(
   const { cache } = layer
   const ticket = cache.fence.enter(key, asOf.position)
   try {
-    const present = run.plan.force ? 'absent' : await presenceOf(layer, ticket)
-    if (present !== 'absent') return present
+    const presence = run.plan.force ? 'absent' : await presenceOf(layer, ticket)
+    if (presence !== 'absent') return presence === 'present' ? 'skipped' : presence
     const entry = newEntry(layer, value, request.policy, {
       id: request.id,
       tags: [request.tags],
@@ -52,15 +51,6 @@ export async function storeItem(
   } finally {
     cache.fence.leave(ticket)
   }
-}
-
-/** In Redis, where there is one: what this process has alone is no use to the others. */
-async function presenceOf(layer: LayerContext, ticket: Ticket): Promise<ItemOutcome | 'absent'> {
-  const { clock, shared } = layer.cache
-  if (!shared) return findInMemory(layer, ticket.key, clock.now())?.freshness === 'fresh' ? 'skipped' : 'absent'
-  const find = await findInRedis(layer, shared.tier, ticket)
-  if (find.state === 'failed') return 'unanswered'
-  return find.state === 'found' && freshnessOf(find.entry, clock.now()) === 'fresh' ? 'skipped' : 'absent'
 }
 
 function storeAlone(run: WarmRun, layer: LayerContext, given: GivenValue): ItemOutcome {
