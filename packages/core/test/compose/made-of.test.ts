@@ -193,6 +193,19 @@ describe('across processes', () => {
     expect(await wholes.getOrSet('1', load)).toEqual({ quick: 'new', slow: 'slow' })
   })
 
+  it('is not kept when a part was removed by its id while it was loading', async () => {
+    const [a, b] = await openFleet(2, { ...shared(), layers })
+    const [parts, wholes] = [a!.layer('part') as Layer<any>, a!.layer('whole') as Layer<any>]
+    const held = heldLoader()
+    const load = (): Promise<unknown> => composeEntry(parts, '1', { fragments: { part: { id: 'part', load: held } } })
+    const reading = wholes.read('1', load)
+    await held.called()
+    await b!.layer('part').delete('part')
+    held.resolve('old')
+    expect(await reading).toMatchObject({ value: { part: 'old' }, stored: false })
+    expect(await wholes.get('1')).toBeUndefined()
+  })
+
   it('never shows what its process had made invalid before it was asked for', async () => {
     const [a, b] = await openFleet(2, { ...shared(), layers })
     const names = ['x', 'y', 'z']

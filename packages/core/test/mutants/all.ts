@@ -1,6 +1,7 @@
 import { byteMutants } from './bytes.ts'
 import { clockMutants } from './clock.ts'
 import { closingMutants } from './closing.ts'
+import { fragmentMutants } from './fragments.ts'
 import { invalidationMutants } from './invalidation.ts'
 import { leaseMutants } from './leases.ts'
 import { logMutants } from './log.ts'
@@ -32,5 +33,6 @@ export const mutants: readonly Mutant[] = [
   ...byteMutants,
   ...tagMutants,
   ...patternMutants,
+  ...fragmentMutants,
   ...testingMutants,
 ]
