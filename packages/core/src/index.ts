@@ -53,7 +53,25 @@ export type {
   WarmSource,
   WarmStop,
 } from './warming/warm-options.ts'
+export { Cached, type CachedDecorator, type CachedOptions, type LayerOf } from './wrap/cached-decorator.ts'
 export type { WrapOptions } from './wrap/cached-function.ts'
+export { cachedRepository } from './wrap/cached-repository.ts'
 export { composeEntry } from './wrap/compose-entry.ts'
 export type { ComposeOptions } from './wrap/compose-options.ts'
 export type { Fragment, FragmentLayer, Fragments, PartsOf } from './wrap/fragment.ts'
+export { type EntityStrategy, type ListOptions, entityStrategy } from './wrap/entity-strategy.ts'
+export type { AttributeValue, EntityOptions } from './wrap/entity-tags.ts'
+export type { EntityWrites } from './wrap/entity-writes.ts'
+export { Invalidates, type InvalidatesDecorator, type InvalidatesOptions } from './wrap/invalidates-decorator.ts'
+export type { InvalidationTargets } from './wrap/invalidation-targets.ts'
+export {
+  type AsyncMethodOf,
+  type ReadRule,
+  type ReadRules,
+  type RepositoryLayer,
+  type RepositoryOptions,
+  type WriteOutcome,
+  type WriteRule,
+  type WriteRules,
+  writeRule,
+} from './wrap/repository-options.ts'

@@ -5,23 +5,19 @@ import { type OptionNames, knownOptions } from '../config/known-options.ts'
 import type { Id } from '../key/cache-key.ts'
 import type { LoadOptions } from '../paths/call-options.ts'
 import type { Loader } from '../paths/loader.ts'
-import { placeOfCall } from './call-place.ts'
+import { type PlaceOptions, placeOfCall } from './call-place.ts'
 
-/** How the calls of a function are kept. All functions of the arguments are called with the `this` of the call. */
-export interface WrapOptions<Args extends unknown[]> {
-  /**
-   * The id that a call's arguments stand for. Default: the one argument, where it is a text or a number; otherwise the function's
-   * name, with all arguments as params. Functions that share a layer need ids that tell them apart.
-   */
-  readonly id?: (...args: Args) => Id
-  /** Further parts of the key. */
-  readonly params?: (...args: Args) => unknown
+/**
+ * How the calls of a function are kept. Its functions of the arguments are called with the `this` of the call. Functions that share
+ * a layer need ids that tell them apart.
+ */
+export interface WrapOptions<Args extends unknown[]> extends PlaceOptions<Args> {
   /** Default: the layer's. */
   readonly ttl?: Duration
   readonly tags?: readonly string[] | ((...args: Args) => readonly string[])
 }
 
-export type Read<T> = (id: Id, loader: Loader<T>, options: LoadOptions) => Promise<T>
+type Read<T> = (id: Id, loader: Loader<T>, options: LoadOptions) => Promise<T>
 
 /** The same function, cached: equal ids and params share one result. `this` is passed on. Throws CONFIG_INVALID. */
 export function cachedFunction<Args extends unknown[], T>(
@@ -38,15 +34,13 @@ export function cachedFunction<Args extends unknown[], T>(
 /** Reads a call of a function, whose `this` may tell where from. */
 export function callReader<Args extends unknown[], T>(
   call: (...args: Args) => T | Promise<T>,
-  { id, params, tags, ttl }: WrapOptions<Args>,
+  options: WrapOptions<Args>,
 ): (read: Read<T>, self: unknown, args: Args) => Promise<T> {
-  const placeOf = (self: unknown, args: Args): { readonly id: Id; readonly params: unknown } =>
-    id ? { id: id.apply(self, args), params: params?.apply(self, args) } : placeOfCall(call.name, args)
-
+  const { tags, ttl } = options
   return (read, self, args) => {
-    const place = placeOf(self, args)
-    return read(place.id, () => call.apply(self, args), {
-      params: place.params,
+    const { id, params } = placeOfCall(call.name, options, self, args)
+    return read(id, () => call.apply(self, args), {
+      params,
       ...(ttl !== undefined && { ttl }),
       ...(tags && { tags: typeof tags === 'function' ? tags.apply(self, args) : tags }),
     })
@@ -62,11 +56,7 @@ export function checkedWrapOptions<Args extends unknown[]>(
 ): WrapOptions<Args> {
   const { id, params, tags, ttl } = knownOptions(path, options, optionNames)
   if (id !== undefined) aFunction(`${path}.id`, id)
-  if (params !== undefined) {
-    aFunction(`${path}.params`, params)
-    // Params alone would take the arguments out of the key.
-    aFunction(`${path}.id, which params belong to,`, id)
-  }
+  if (params !== undefined) aFunction(`${path}.params`, params)
   if (ttl !== undefined) parseDuration(ttl, `${path}.ttl`)
   if (tags !== undefined && typeof tags !== 'function') list(`${path}.tags`, tags)
   return options
