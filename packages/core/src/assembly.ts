@@ -4,6 +4,7 @@ import type { Assembly, CommonParts } from './assembly/common-parts.ts'
 import { drain } from './assembly/draining.ts'
 import type { EntryCodec } from './codec/entry-codec.ts'
 import type { CacheConfig, LayerConfig } from './config/cache-config.ts'
+import { longestLifeOf } from './entry/longest-life.ts'
 import { EventRules } from './invalidation/event-rules.ts'
 import { LocalLog } from './invalidation/local-log.ts'
 import { MemoryTier } from './memory/memory-tier.ts'
@@ -48,7 +49,7 @@ export function assemble(config: CacheConfig): Assembly {
   const observe = observers.tell
   const common: CommonParts = {
     config,
-    longestLife: Math.max(0, ...Array.from(config.layers.values(), longestLifeOf)),
+    longestLife: Math.max(0, ...Array.from(config.layers.values(), ({ policy }) => longestLifeOf(policy))),
     clock,
     epoch: new EpochClock(clock),
     memory: config.memory && config.enabled ? new MemoryTier(config.memory) : undefined,
@@ -99,8 +100,4 @@ function assembleAlone(common: CommonParts): Assembly {
       await drain(common)
     },
   }
-}
-
-function longestLifeOf({ policy }: LayerConfig): number {
-  return Math.max(policy.ttl, policy.nullTtl) + Math.max(policy.staleFor, policy.staleIfErrorFor)
 }

@@ -17,11 +17,13 @@ export type {
   StandardSchemaV1,
   WhenDeaf,
 } from './config/cache-options.ts'
+export { type AdaptiveTtl, adaptiveTtl } from './config/adaptive-ttl.ts'
 export { parseByteSize } from './config/byte-size.ts'
 export { configFromEnv } from './config/config-from-env.ts'
 export { parseDuration } from './config/duration.ts'
 export type { LayerDescription } from './config/layer-description.ts'
 export { computedLayer, externalLayer, queryLayer, sessionLayer } from './config/layer-presets.ts'
+export type { PreviousEntry, TtlContext, TtlRule } from './config/ttl-rule.ts'
 export { type EventRule, type RuleRemoval, type Target, tag } from './invalidation/event-rules.ts'
 export type { Invalidation } from './invalidation/invalidation.ts'
 export type { Id } from './key/cache-key.ts'
@@ -36,7 +38,6 @@ export {
   type Loader,
   type LoaderResult,
   type NotModified,
-  type PreviousEntry,
   entry,
   notModified,
 } from './paths/loader.ts'

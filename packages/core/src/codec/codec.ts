@@ -50,4 +50,6 @@ export interface EntryCodec {
   decode(key: string, bytes: Buffer): Decoded
   /** The value as it would come back from Redis, without going there. Throws as `encode` does. */
   roundTrip(value: unknown): unknown
+  /** Would the same be kept for both? Throws as `encode` does. */
+  same(a: unknown, b: unknown): boolean
 }

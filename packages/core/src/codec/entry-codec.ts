@@ -1,4 +1,5 @@
 import type { LayerConfig } from '../config/cache-config.ts'
+import type { CustomCodec } from '../config/cache-options.ts'
 import { CacheError } from '../shared/cache-error.ts'
 import type { Decoded, EncodedEntry, EntryCodec, StoredEntry, Unreadable } from './codec.ts'
 import { type Body, readEnvelope, writeEnvelope } from './envelope.ts'
@@ -6,6 +7,7 @@ import { isJsonEnvelope, readJsonEnvelope, writeJsonEnvelope } from './json-enve
 import { jsonOf, valueOfJson } from './json-serializer.ts'
 import { compressed, uncompressed } from './lz4-compressor.ts'
 import { packedOf, unpacked } from './msgpack-serializer.ts'
+import { sameValue } from './same-value.ts'
 import { wireFormOf } from './wire-form.ts'
 
 export type { Decoded, EntryCodec, StoredEntry } from './codec.ts'
@@ -26,6 +28,7 @@ export function createEntryCodec(layer: CodecConfig): EntryCodec {
     },
     decode: (key, bytes) => (isJsonEnvelope(bytes) ? decodeJson(key, bytes, layer) : decodeBinary(key, bytes, layer)),
     roundTrip: (value) => roundTrip(value, layer),
+    same: (a, b) => (typeof codec === 'object' ? sameBytes(codec, a, b) : sameValue(a, b, layer.maxValueBytes)),
   }
 }
 
@@ -98,6 +101,15 @@ function roundTrip(value: unknown, { codec, maxValueBytes }: Omit<CodecConfig, '
   }
   const { kind, payload } = guarded(() => payloadOf(value, { codec, maxValueBytes }))
   return valueOf(payload, kind, codec)
+}
+
+/** Only the user's codec knows what of its values counts. */
+function sameBytes(codec: CustomCodec, a: unknown, b: unknown): boolean {
+  return guarded(() => {
+    // A copy, because the codec may write both into the same memory.
+    const first = Buffer.from(codec.encode(a))
+    return first.equals(codec.encode(b))
+  })
 }
 
 function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {

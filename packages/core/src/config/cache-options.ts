@@ -1,8 +1,12 @@
 import type { Cluster, Redis, RedisOptions } from 'ioredis'
 import type { Clock } from '../shared/clock.ts'
+import type { AdaptiveTtl } from './adaptive-ttl.ts'
+import type { Duration } from './duration.ts'
+import type { StandardSchemaV1 } from './standard-schema.ts'
+import type { TtlRule } from './ttl-rule.ts'
 
-/** Milliseconds, or a text such as `'250ms'`, `'30s'`, `'5m'`, `'6h'`, `'1d'`. */
-export type Duration = number | string
+export type { Duration } from './duration.ts'
+export type { StandardResult, StandardSchemaV1 } from './standard-schema.ts'
 
 /** Bytes, or a text such as `'512kb'`, `'256mb'`, `'1gb'` (powers of 1024). */
 export type ByteSize = number | string
@@ -28,20 +32,6 @@ export interface CustomCodec {
   encode(value: unknown): Uint8Array
   decode(bytes: Uint8Array): unknown
 }
-
-/** The part of https://standardschema.dev that is needed to validate. */
-export interface StandardSchemaV1<Output = unknown> {
-  readonly '~standard': {
-    readonly version: 1
-    readonly vendor: string
-    readonly validate: (value: unknown) => StandardResult<Output> | Promise<StandardResult<Output>>
-    readonly types?: { readonly input: unknown; readonly output: Output } | undefined
-  }
-}
-
-export type StandardResult<Output> =
-  | { readonly value: Output; readonly issues?: undefined }
-  | { readonly issues: ReadonlyArray<{ readonly message: string }> }
 
 /** pino, console and most others fit. */
 export interface LoggerLike {
@@ -97,9 +87,14 @@ export interface LayerOptions<T = unknown> {
   readonly prefix?: string
   /** Schema version, raised when a value's shape changes; a whole number from 1; default 1. */
   readonly version?: number
-  /** How long a value is fresh; default by level: L1 1 h, L2 6 h, L3 24 h, L4 5 min. `0` stores nothing. */
-  readonly ttl?: Duration
-  /** Life of a stored `null`; default: `ttl`. */
+  /**
+   * How long a value is fresh; default by level: L1 1 h, L2 6 h, L3 24 h, L4 5 min. `0` stores nothing. Or a function that says so
+   * for each value, or `adaptiveTtl({ min, max })`, which learns it from how often the value changes.
+   */
+  readonly ttl?: Duration | TtlRule<T> | AdaptiveTtl
+  /** The most that a function gives, whatever it returns; default `'7d'`. */
+  readonly maxTtl?: Duration
+  /** Life of a stored `null`; default: as that of every value. */
   readonly nullTtl?: Duration
   /** Time after the ttl in which a value is served at once while a refresh runs; default 0. */
   readonly staleFor?: Duration

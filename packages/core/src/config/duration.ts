@@ -1,5 +1,8 @@
 import { invalid } from './checks.ts'
 
+/** Milliseconds, or a text such as `'250ms'`, `'30s'`, `'5m'`, `'6h'`, `'1d'`. */
+export type Duration = number | string
+
 const units: Readonly<Record<string, number>> = {
   ms: 1,
   s: 1000,

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis'
 import { describe, expect, it } from 'vitest'
 import { CacheError } from '../shared/cache-error.ts'
+import { adaptiveTtl } from './adaptive-ttl.ts'
 import type { CacheConfig, LayerConfig } from './cache-config.ts'
 import type { CacheOptions, LayerOptions } from './cache-options.ts'
 import { computedLayer, externalLayer, queryLayer, sessionLayer } from './layer-presets.ts'
@@ -169,7 +170,16 @@ describe('a layer', () => {
       version: 1,
       keyPrefix: 'cache:article:v1:',
       hashIds: false,
-      policy: { ttl: hour, nullTtl: hour, staleFor: 0, staleIfErrorFor: 0, refreshAhead: 0, jitter: 0.05 },
+      policy: {
+        ttl: hour,
+        rule: undefined,
+        maxTtl: 7 * 24 * hour,
+        nullTtl: undefined,
+        staleFor: 0,
+        staleIfErrorFor: 0,
+        refreshAhead: 0,
+        jitter: 0.05,
+      },
       memory: true,
       memoryMaxAge: Infinity,
       isolation: 'freeze',
@@ -214,7 +224,7 @@ describe('a layer', () => {
     expect(layerOf(sessionLayer(options))).toMatchObject({
       level: 'L4',
       keyPrefix: 'cache:app:session:v3:',
-      policy: { ttl: minute, nullTtl: minute },
+      policy: { ttl: minute },
       memory: true,
       hashIds: false,
       whenDeaf: 'serve',
@@ -226,8 +236,35 @@ describe('a layer', () => {
     expect(layerOf({ level: 'L3' }, { defaultTtl: '2m' }).policy.ttl).toBe(2 * minute)
     expect(layerOf({ ttl: '3m' }, { defaultTtl: '2m' }).policy.ttl).toBe(3 * minute)
     expect(layerOf({ ttl: '3m' }, { defaultTtl: '2m', ttlByLayer: { ARTICLE: '4m' } }).policy.ttl).toBe(4 * minute)
-    expect(layerOf({ ttl: 0 }).policy).toMatchObject({ ttl: 0, nullTtl: 0 })
+    expect(layerOf({ ttl: 0 }).policy).toMatchObject({ ttl: 0 })
     expect(layerOf({ nullTtl: '1s' }).policy).toMatchObject({ ttl: hour, nullTtl: 1000 })
+  })
+
+  it('has a ttl that decides for each value, and what bounds it', () => {
+    const rule = () => '1m'
+    expect(layerOf({ ttl: rule }).policy).toMatchObject({ ttl: 7 * 24 * hour, rule })
+    expect(layerOf({ ttl: rule, maxTtl: '2h' }).policy).toMatchObject({ ttl: 2 * hour, rule, maxTtl: 2 * hour })
+    const adaptive = adaptiveTtl({ min: '1m', max: '1h' })
+    expect(layerOf({ ttl: adaptive }).policy).toMatchObject({ ttl: hour, rule: { min: minute, max: hour } })
+    expect(layerOf({ ttl: adaptive }, { defaultTtl: '2m' }).policy.ttl).toBe(hour)
+  })
+
+  it('has the ttl of the environment in place of one that decides', () => {
+    for (const ttl of [() => '1m', adaptiveTtl({ min: '1m', max: '1h' })]) {
+      const { policy } = layerOf({ ttl }, { ttlByLayer: { ARTICLE: '4m' } })
+      expect(policy).toMatchObject({ ttl: 4 * minute, rule: undefined })
+    }
+  })
+
+  it('refuses what cannot decide on a ttl, and jitter that would take more than is learned', () => {
+    const refusalOf = (article: object): string => detailOf({ layers: { article } })
+    expect(refusalOf({ ttl: { min: 1, max: 2 } })).toMatch(/^layers\.article\.ttl must be a duration/)
+    expect(refusalOf({ maxTtl: 0 })).toBe('layers.article.maxTtl must be longer than 0, got 0')
+    const ttl = adaptiveTtl({ min: 1000, max: 1000 })
+    expect(refusalOf({ ttl, jitter: 0.5 })).toBe('accepted')
+    expect(refusalOf({ ttl, jitter: 0.6 })).toBe(
+      'layers.article.jitter must be a number from 0 to 0.5 beside adaptiveTtl, got 0.6',
+    )
   })
 
   it('is in no memory where the cache has none', () => {

@@ -2,12 +2,12 @@ import { CacheError } from '../shared/cache-error.ts'
 import { parseBoundedSize, parseByteSize } from './byte-size.ts'
 import type { LayerConfig, LoadConfig } from './cache-config.ts'
 import type { CustomCodec, Duration, Isolation, LayerOptions, StandardSchemaV1 } from './cache-options.ts'
-import { aFunction, flag, fraction, invalid, keyPart, object, oneOf, wholeNumber, withMethods } from './checks.ts'
+import { aFunction, flag, invalid, keyPart, object, oneOf, wholeNumber, withMethods } from './checks.ts'
 import { parseDuration, parsePeriod } from './duration.ts'
-import type { EntryPolicy } from './entry-policy.ts'
 import { knownOptions, type OptionNames } from './known-options.ts'
-import { defaultsOf, type LevelDefaults } from './layer-presets.ts'
+import { defaultsOf } from './layer-presets.ts'
 import { resolveCascade } from './resolve-cascade.ts'
+import { resolvePolicy } from './resolve-policy.ts'
 
 /** What the cache's own options decide for all its layers. */
 export interface LayerSurroundings {
@@ -36,7 +36,12 @@ export function resolveLayer(name: string, options: LayerOptions, around: LayerS
     version,
     keyPrefix: `${around.namespace}:${prefix}:v${version}:`,
     hashIds: flag(`${path}.hashIds`, options.hashIds ?? defaults.hashIds),
-    policy: resolvePolicy(path, options, { ...defaults, ...ttlOf(name, path, options, around) }),
+    policy: resolvePolicy(
+      path,
+      options,
+      { ...defaults, ttl: around.defaultTtl ?? defaults.ttl },
+      around.ttlOverrides.get(name),
+    ),
     memory: flag(`${path}.memory`, options.memory ?? defaults.memory) && around.memory,
     memoryMaxAge:
       options.memoryMaxAge === undefined
@@ -55,32 +60,6 @@ export function resolveLayer(name: string, options: LayerOptions, around: LayerS
 }
 
 export const isolations: readonly Isolation[] = ['freeze', 'copy', 'share']
-
-// From the most particular: the environment, the layer, the cache, the level.
-function ttlOf(name: string, path: string, { ttl }: LayerOptions, around: LayerSurroundings): { ttl?: number } {
-  const own = ttl === undefined ? undefined : parseDuration(ttl, `${path}.ttl`)
-  const chosen = around.ttlOverrides.get(name) ?? own ?? around.defaultTtl
-  return chosen === undefined ? {} : { ttl: chosen }
-}
-
-function resolvePolicy(path: string, options: LayerOptions, defaults: LevelDefaults): EntryPolicy {
-  const duration = (name: 'nullTtl' | 'staleFor' | 'staleIfErrorFor', otherwise: number): number =>
-    parseDuration(options[name] ?? otherwise, `${path}.${name}`)
-  return Object.freeze({
-    ttl: defaults.ttl,
-    nullTtl: duration('nullTtl', defaults.ttl),
-    staleFor: duration('staleFor', defaults.staleFor),
-    staleIfErrorFor: duration('staleIfErrorFor', defaults.staleIfErrorFor),
-    refreshAhead: refreshAhead(`${path}.refreshAhead`, options.refreshAhead ?? false),
-    jitter: fraction(`${path}.jitter`, options.jitter ?? 0.05),
-  })
-}
-
-function refreshAhead(path: string, value: boolean | number): number {
-  if (typeof value === 'boolean') return value ? 1 : 0
-  if (typeof value === 'number' && value > 0 && Number.isFinite(value)) return value
-  throw invalid(path, 'true, false or a number above 0', value)
-}
 
 function resolveEncoding(
   path: string,
@@ -129,6 +108,7 @@ const optionNames: OptionNames<LayerOptions> = {
   prefix: true,
   version: true,
   ttl: true,
+  maxTtl: true,
   nullTtl: true,
   staleFor: true,
   staleIfErrorFor: true,

@@ -2,6 +2,7 @@ import { list, shortText } from '../config/checks.ts'
 import { parseDuration } from '../config/duration.ts'
 import type { Duration } from '../config/cache-options.ts'
 import type { EntryPolicy } from '../config/entry-policy.ts'
+import type { TtlRule } from '../config/ttl-rule.ts'
 import type { Id } from '../key/cache-key.ts'
 import { CacheError } from '../shared/cache-error.ts'
 
@@ -19,8 +20,10 @@ export interface MemoryReadOptions extends ReadOptions {
 
 /** Options of one write; what is left out is the layer's. */
 export interface WriteOptions extends ReadOptions {
-  /** `0` stores nothing. */
-  readonly ttl?: Duration
+  /** Or a function that says so for the value; `0` stores nothing. */
+  // Whoever writes the call knows the type of its value.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly ttl?: Duration | TtlRule<any>
   readonly tags?: readonly string[]
 }
 
@@ -54,15 +57,20 @@ export function policyFor(layer: EntryPolicy, call: PolicyOptions | undefined): 
     throw new CacheError('CONFIG_INVALID', `options must be an object, got ${JSON.stringify(call)}`)
   }
   if (call?.ttl === undefined && call?.staleFor === undefined && call?.staleIfErrorFor === undefined) return layer
-  const ttl = durationOr(call.ttl, layer.ttl, 'ttl')
   return Object.freeze({
     ...layer,
-    ttl,
-    // A layer that names no life of its own for nulls gives them the ttl, whichever it is.
-    nullTtl: layer.nullTtl === layer.ttl ? ttl : Math.min(ttl, layer.nullTtl),
+    ...ttlFor(layer, call.ttl),
     staleFor: durationOr(call.staleFor, layer.staleFor, 'staleFor'),
     staleIfErrorFor: durationOr(call.staleIfErrorFor, layer.staleIfErrorFor, 'staleIfErrorFor'),
   })
+}
+
+function ttlFor(layer: EntryPolicy, call: WriteOptions['ttl']): Pick<EntryPolicy, 'ttl' | 'rule' | 'nullTtl'> {
+  const { maxTtl, nullTtl } = layer
+  if (call === undefined) return layer
+  const rule = typeof call === 'function' ? call : undefined
+  const ttl = rule ? maxTtl : parseDuration(call, 'ttl')
+  return { ttl, rule, nullTtl: nullTtl === undefined ? undefined : Math.min(ttl, nullTtl) }
 }
 
 /** Tags without repetition; a new array, whatever was given, and frozen, since reads show it. */

@@ -4,9 +4,9 @@ import type { Flight } from '../stampede/flight.ts'
 import type { FlightResult, LayerContext } from './layer-context.ts'
 import { obtainLease, withoutLease } from './lease-path.ts'
 import { type LoadRequest, answers } from './load-request.ts'
-import { findInMemory } from './memory-read.ts'
+import { comparableCopy, findInMemory } from './memory-read.ts'
 import { runLoader } from './run-loader.ts'
-import { findInRedis, unavailable } from './redis-read.ts'
+import { type RedisFind, findInRedis, unavailable } from './redis-read.ts'
 import { storeLoaded } from './store-loaded.ts'
 
 /** One flight: Redis, then the lease, then the loader, then the store. A stale value found on the way stands by. */
@@ -20,8 +20,10 @@ export async function fly(
   const copy = request.force ? findInMemory(layer, flight.key, cache.clock.now())?.entry : undefined
   const find = copy || !cache.shared ? undefined : await findInRedis(layer, cache.shared.tier, flight.ticket)
   const found = find?.state === 'found' ? find.entry : copy
-  if (request.force) flight.previous = found
+  const ended = found ? undefined : endedEntry(layer, flight.key, find)
+  if (request.force) flight.previous = found ?? ended
   else {
+    flight.previous = ended
     if (find?.state === 'failed' && layer.config.onFailure === 'throw') throw unavailable(layer, find.failure)
     const instead = insteadOfLoad(layer, flight, request, found)
     if (instead) return instead
@@ -43,6 +45,11 @@ export async function fly(
     if (lease) cache.background.start(() => lease.release())
     throw error
   }
+}
+
+/** What has ended and still tells whether its source has changed: as Redis knows it, else as this process does. */
+function endedEntry(layer: LayerContext, key: string, find: RedisFind | undefined): MemoryEntry | undefined {
+  return find?.state === 'absent' ? find.ended : comparableCopy(layer, key)
 }
 
 /** What makes the load needless, for now at least; a stale value that does not stands by. */

@@ -1,4 +1,5 @@
 import type { Duration } from '../config/cache-options.ts'
+import type { PreviousEntry } from '../config/ttl-rule.ts'
 
 /** What a loader is told. */
 export interface LoadContext<T = unknown> {
@@ -6,16 +7,11 @@ export interface LoadContext<T = unknown> {
   readonly params: unknown
   /** Aborts when nobody waits any more, or at the hard load timeout. */
   readonly signal: AbortSignal
-  /** What the load is to replace, if there is anything: a stale value, or the present one where a refresh is early or forced. */
+  /**
+   * What the load is to replace, if there is anything: a stale value, or the present one where a refresh is early or forced, or one
+   * that has ended, where the layer's ttl adapts and compares with it.
+   */
   readonly previous: PreviousEntry<T> | undefined
-}
-
-export interface PreviousEntry<T = unknown> {
-  readonly value: T
-  readonly etag: string | undefined
-  readonly tags: readonly string[]
-  /** ms since it was made */
-  readonly age: number
 }
 
 /** Makes a value; may say how it is to be kept, or that the previous value still holds. */

@@ -1,3 +1,4 @@
+import { comparableFor } from '../entry/adaptive-ttl.ts'
 import { type Freshness, freshnessOf, mayServeWhileRefreshing } from '../entry/freshness.ts'
 import type { MemoryEntry } from '../memory/memory-entry.ts'
 import { markExpired } from '../memory/memory-tier.ts'
@@ -56,11 +57,24 @@ export function findInMemory(layer: LayerContext, key: string, now: LocalMs): Me
   if (!memory || !entry) return undefined
   const freshness = now < entry.leavesAt ? freshnessOf(entry, now) : 'expired'
   if (freshness === 'expired') {
-    memory.delete(key)
+    if (!isComparable(layer, entry, now)) memory.delete(key)
     return undefined
   }
   if (!isTrusted(layer, entry, now) || !isValid(layer.cache, entry, now)) return undefined
   return { entry, freshness: freshnessOf(entry, now) as MemoryFind['freshness'] }
+}
+
+/** What is left of an entry that no read may have any more, for a load to compare with; never of one that was removed. */
+export function comparableCopy(layer: LayerContext, key: string): MemoryEntry | undefined {
+  const { cache } = layer
+  const entry = cache.memory?.inspect(key)
+  const now = cache.clock.now()
+  return entry && isComparable(layer, entry, now) && isValid(cache, entry, now) ? entry : undefined
+}
+
+export function isComparable({ config }: LayerContext, entry: MemoryEntry, now: LocalMs): boolean {
+  const comparable = comparableFor(config.policy, entry)
+  return comparable > 0 && now < entry.staleUntil + comparable
 }
 
 /** Does the copy answer a read without a load that is waited for? */

@@ -12,13 +12,15 @@ import type { LocalMs } from '../shared/clock.ts'
 import type { EpochClock } from '../shared/epoch-clock.ts'
 import type { Ticket } from '../stampede/fence.ts'
 import type { LayerContext } from './layer-context.ts'
+import { isComparable } from './memory-read.ts'
 
 export type RedisFind =
   | { readonly state: 'found'; readonly entry: MemoryEntry }
-  | { readonly state: 'absent' }
+  /** `ended`: what nobody may be served any more, for a load to compare with. */
+  | { readonly state: 'absent'; readonly ended: MemoryEntry | undefined }
   | { readonly state: 'failed'; readonly failure: RedisFailure }
 
-const absent: RedisFind = Object.freeze({ state: 'absent' })
+const absent: RedisFind = Object.freeze({ state: 'absent', ended: undefined })
 
 /**
  * Reads a key from Redis, judges what is there, and keeps a copy in memory unless an invalidation has come in between.
@@ -47,7 +49,9 @@ export async function findInRedis(layer: LayerContext, tier: RedisTier, ticket: 
     known ? Math.min(sentAt, cache.log.heardUntil - cache.config.maxStaleness) : sentAt,
     sentAt,
   )
-  if (freshnessOf(entry, cache.clock.now()) === 'expired') return absent
+  const now = cache.clock.now()
+  if (freshnessOf(entry, now) === 'expired')
+    return isComparable(layer, entry, now) ? { state: 'absent', ended: entry } : absent
   install(layer, ticket, entry)
   return { state: 'found', entry }
 }
@@ -101,7 +105,7 @@ async function checked(
   return undefined
 }
 
-async function checkedBy(schema: StandardSchemaV1, value: unknown): Promise<StandardResult<unknown>> {
+export async function checkedBy(schema: StandardSchemaV1, value: unknown): Promise<StandardResult<unknown>> {
   try {
     return await schema['~standard'].validate(value)
   } catch (error) {

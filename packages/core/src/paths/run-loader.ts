@@ -1,3 +1,4 @@
+import type { PreviousEntry } from '../config/ttl-rule.ts'
 import type { Position } from '../entry/entry.ts'
 import { type MemoryEntry, handOut } from '../memory/memory-entry.ts'
 import { CacheError } from '../shared/cache-error.ts'
@@ -8,7 +9,7 @@ import type { Flight } from '../stampede/flight.ts'
 import { inTurn } from './in-turn.ts'
 import type { FlightResult, LayerContext } from './layer-context.ts'
 import type { LoadRequest } from './load-request.ts'
-import { type EntryOptions, LoadedEntry, NotModified, type PreviousEntry } from './loader.ts'
+import { type EntryOptions, LoadedEntry, NotModified } from './loader.ts'
 
 /** What a loader has made of it. */
 export interface Loaded {
@@ -20,6 +21,10 @@ export interface Loaded {
   readonly loadTime: number
   /** The fragments that the value is made of. */
   readonly composition: Composition | undefined
+  /** What there was before. */
+  readonly replaced: MemoryEntry | undefined
+  /** The loader says that the value is that of before. */
+  readonly isConfirmed: boolean
 }
 
 // A loader that ignores its signal for this many hard timeouts no longer keeps others from trying.
@@ -38,19 +43,17 @@ async function runTimed(layer: LayerContext, flight: Flight<FlightResult>, reque
   const position = cache.log.position
   const startedAt = cache.clock.now()
   const endTimers = limitInTime(layer, flight)
-  const context = {
-    id: request.id,
-    params: request.params,
-    signal,
-    previous: previousOf(replacedBy(flight), startedAt),
-  }
+  const replaced = replacedBy(flight)
+  const context = { id: request.id, params: request.params, signal, previous: previousOf(replaced, startedAt) }
   counters.loads++
   try {
     const running = runInFlight(flight, cache.clock, () => request.loader(context))
     flight.markLoading()
     const result = await running
     return {
-      ...resultOf(result, flight, layer),
+      ...resultOf(result, replaced, layer),
+      replaced,
+      isConfirmed: result instanceof NotModified,
       position: Math.min(position, flight.readAsOf),
       startedAt,
       loadTime: cache.clock.now() - startedAt,
@@ -90,18 +93,17 @@ function replacedBy({ fallback, previous }: Flight<FlightResult>): MemoryEntry |
   return fallback ?? previous
 }
 
-function previousOf(entry: MemoryEntry | undefined, now: LocalMs): PreviousEntry | undefined {
+export function previousOf(entry: MemoryEntry | undefined, now: LocalMs): PreviousEntry | undefined {
   return entry && { value: handOut(entry), etag: entry.etag, tags: entry.tags, age: now - entry.storedAt }
 }
 
 function resultOf(
   result: unknown,
-  flight: Flight<FlightResult>,
+  replaced: MemoryEntry | undefined,
   { config }: LayerContext,
 ): Pick<Loaded, 'value' | 'options'> {
   if (result instanceof LoadedEntry) return { value: result.value, options: result.options }
   if (!(result instanceof NotModified)) return { value: result, options: {} }
-  const replaced = replacedBy(flight)
   if (!replaced) {
     throw new CacheError('VALUE_UNSUPPORTED', `layer "${config.name}": notModified() without a previous value`)
   }

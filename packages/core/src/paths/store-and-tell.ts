@@ -1,4 +1,3 @@
-import type { CacheEntry } from '../entry/entry.ts'
 import { keyTargets } from '../invalidation/recent-invalidations.ts'
 import { messageBody } from '../invalidation/log-message.ts'
 import { type Answer, answered } from '../redis/answer.ts'
@@ -7,13 +6,13 @@ import { updateEntry } from '../redis/logged-write.ts'
 import type { Lease } from '../stampede/lease.ts'
 import { changeKey } from './apply-message.ts'
 import type { CacheParts } from './layer-context.ts'
-import { lifeInRedis } from './new-entry.ts'
 
 export interface LeasedEntry {
   readonly key: string
-  readonly entry: CacheEntry
   readonly bytes: Buffer
   readonly lease: Lease
+  /** ms in Redis */
+  readonly life: number
 }
 
 /**
@@ -22,7 +21,7 @@ export interface LeasedEntry {
  */
 export async function storeAndTell(
   cache: CacheParts,
-  { key, entry, bytes, lease }: LeasedEntry,
+  { key, bytes, lease, life }: LeasedEntry,
 ): Promise<Answer<'stored' | 'refused'>> {
   const { logKeys, recent, tier } = cache.shared!
   const answer = await tier.runLogged(updateEntry, {
@@ -31,7 +30,7 @@ export async function storeAndTell(
     leaseKey: leaseKeyOf(key),
     token: lease.token,
     encoded: bytes,
-    life: lifeInRedis(entry, cache.clock.now()),
+    life,
     message: messageBody([key]),
   })
   if (!answer.ok) return answer

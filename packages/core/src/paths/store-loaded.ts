@@ -1,4 +1,6 @@
 import type { EncodedEntry } from '../codec/codec.ts'
+import { AdaptiveTtl } from '../config/adaptive-ttl.ts'
+import type { EntryPolicy } from '../config/entry-policy.ts'
 import type { CacheEntry } from '../entry/entry.ts'
 import { leaseKeyOf } from '../redis/lease-key.ts'
 import { storeLeased } from '../redis/scripts/store-leased.ts'
@@ -13,6 +15,7 @@ import { install } from './redis-read.ts'
 import { encodedFor, privateEntry, unkeptEntry } from './private-value.ts'
 import type { Loaded } from './run-loader.ts'
 import { storeAndTell } from './store-and-tell.ts'
+import { isUnchanged } from './unchanged.ts'
 
 /** Stores what was loaded, as far as the policy, the value, the lease and the fence allow; the callers get it in any case. */
 export async function storeLoaded(
@@ -27,7 +30,9 @@ export async function storeLoaded(
   let kept: CacheEntry
   let inRedis: InRedis
   try {
-    const entry = entryOf(layer, request, loaded)
+    const policy = policyFor(request.policy, loaded.options)
+    const unchanged = policy.rule instanceof AdaptiveTtl && (await isUnchanged(layer, loaded))
+    const entry = entryOf(layer, request, loaded, { policy, unchanged })
     if (!entry) return unstored(layer, flight, loaded, lease)
     const encoded = lease && encodedFor(layer, flight.key, entry)
     kept = privateEntry(layer, entry, encoded)
@@ -51,17 +56,23 @@ export async function storeLoaded(
   return { outcome: 'loaded', entry: memoryEntry, stored: isKept }
 }
 
-/** Throws what the user's own `tags` throws, and CONFIG_INVALID for options of the loader that cannot be. */
-function entryOf(layer: LayerContext, request: LoadRequest, loaded: Loaded): CacheEntry | undefined {
-  const { etag, inherit, store, tags } = loaded.options
-  if (store === false) return undefined
-  return newEntry(layer, loaded.value, policyFor(request.policy, loaded.options), {
+/** Throws what the user's own `ttl` and `tags` throw, and CONFIG_INVALID for tags of the loader that cannot be. */
+function entryOf(
+  layer: LayerContext,
+  request: LoadRequest,
+  { composition, loadTime, options, position, replaced, startedAt, value }: Loaded,
+  { policy, unchanged }: { readonly policy: EntryPolicy; readonly unchanged: boolean },
+): CacheEntry | undefined {
+  if (options.store === false) return undefined
+  return newEntry(layer, value, policy, {
     id: request.id,
-    tags: [request.tags, tags],
-    etag,
-    position: loaded.position,
-    loadTime: loaded.loadTime,
-    composition: inherit === false ? undefined : loaded.composition,
+    params: request.params,
+    replaced: replaced && { entry: replaced, at: startedAt, unchanged },
+    tags: [request.tags, options.tags],
+    etag: options.etag,
+    position,
+    loadTime,
+    composition: options.inherit === false ? undefined : composition,
   })
 }
 
@@ -93,14 +104,15 @@ async function storeInRedis(
   { encoded: { bytes }, lease, tell }: Store,
 ): Promise<InRedis> {
   const { cache, config, counters } = layer
+  const life = lifeInRedis(layer, entry)
   const answer = tell
-    ? await storeAndTell(cache, { key, entry, bytes, lease })
+    ? await storeAndTell(cache, { key, bytes, lease, life })
     : await cache.shared!.tier.run(storeLeased, {
         valueKey: key,
         leaseKey: leaseKeyOf(key),
         token: lease.token,
         encoded: bytes,
-        life: lifeInRedis(entry, cache.clock.now()),
+        life,
       })
   if (answer.ok) {
     lease.end()

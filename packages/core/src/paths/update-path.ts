@@ -7,7 +7,7 @@ import { askingFlight, runInFlight } from '../stampede/load-scope.ts'
 import { Flight } from '../stampede/flight.ts'
 import { invalidateKeys } from './invalidation-path.ts'
 import { type FlightResult, type LayerContext, knownTo } from './layer-context.ts'
-import { newEntry } from './new-entry.ts'
+import { lifeInRedis, newEntry } from './new-entry.ts'
 import { encodedFor, privateEntry } from './private-value.ts'
 import { storeAndTell } from './store-and-tell.ts'
 import { type WriteRequest, keepInMemory } from './write-path.ts'
@@ -76,6 +76,7 @@ async function storeUpdate(
   try {
     const fresh = newEntry(layer, value, request.policy, {
       id: request.id,
+      params: request.params,
       tags: [request.tags],
       etag: undefined,
       loadTime: 0,
@@ -101,7 +102,7 @@ async function storeShared(layer: LayerContext, update: Update, entry: CacheEntr
   const { lease, ticket } = update
   if (!lease) return false
   const { bytes } = encodedFor(layer, ticket.key, entry)
-  const answer = await storeAndTell(cache, { key: ticket.key, entry, bytes, lease })
+  const answer = await storeAndTell(cache, { key: ticket.key, bytes, lease, life: lifeInRedis(layer, entry) })
   if (answer.ok && answer.value === 'stored') return true
   if (answer.ok) counters.fencedStores++
   else counters.failedStores++

@@ -19,12 +19,13 @@ import { install, unavailable } from './redis-read.ts'
 /** What is to be written under a key. */
 export interface WriteRequest {
   readonly id: string
+  readonly params: unknown
   readonly policy: EntryPolicy
   readonly tags: readonly string[] | undefined
 }
 
 export function writeRequest(layer: EntryPolicy, id: unknown, call: WriteOptions | undefined): WriteRequest {
-  return { id: String(id), policy: policyFor(layer, call), tags: checkedTags(call?.tags) }
+  return { id: String(id), params: call?.params, policy: policyFor(layer, call), tags: checkedTags(call?.tags) }
 }
 
 /** Puts a value in place of whatever is there: fence, Redis, log, memory. Throws VALUE_UNSUPPORTED or VALUE_TOO_LARGE. */
@@ -39,6 +40,7 @@ export async function writeValue(
   const startedAt = cache.clock.now()
   const fresh = newEntry(layer, value, request.policy, {
     id: request.id,
+    params: request.params,
     tags: [request.tags],
     etag: undefined,
     loadTime: 0,
@@ -114,7 +116,7 @@ async function send(
     leaseKey: leaseKeyOf(key),
     encoded: current.bytes,
     positionOffset: current.positionOffset,
-    life: lifeInRedis(entry, clock.now()),
+    life: lifeInRedis(layer, entry),
     notAfter: epoch.toEpoch(clock.now()) + config.timeouts.write + epoch.uncertainty + skewWithin(tier),
     message: messageBody([key]),
   })

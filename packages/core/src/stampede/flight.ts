@@ -24,7 +24,7 @@ export class Flight<Result> {
   readonly startedAt: LocalMs
   /** Stale value that may stand in if the load cannot answer. */
   fallback: MemoryEntry | undefined
-  /** What a forced load replaces; who asked for that wants the new value, so it stands in for nothing. */
+  /** What a load replaces that stands in for nothing: who forces a load wants the new value, and what has ended is nobody's. */
   previous: MemoryEntry | undefined
   /** The cache itself wants the result, so callers who leave do not end it. */
   background = false

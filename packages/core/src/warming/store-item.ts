@@ -40,6 +40,7 @@ export async function storeItem(
     if (presence !== 'absent') return presence === 'present' ? 'skipped' : presence
     const entry = newEntry(layer, value, request.policy, {
       id: request.id,
+      params: request.params,
       tags: [request.tags],
       etag: undefined,
       loadTime: 0,
@@ -99,7 +100,7 @@ async function storeLeasedEntry(
     leaseKey: leaseKeyOf(key),
     token: lease.token,
     encoded: bytes,
-    life: lifeInRedis(entry, clock.now()),
+    life: lifeInRedis(run.layer, entry),
   })
   if (!answer.ok) return 'unanswered'
   run.pace.took(clock.now() - sentAt)

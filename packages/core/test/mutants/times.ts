@@ -7,8 +7,8 @@ export const timesMutants: readonly Mutant[] = [
   // `ttl: 0` stores nothing.
   {
     file: 'paths/new-entry.ts',
-    search: 'if (ttl === 0 || value === undefined)',
-    replacement: 'if (value === undefined)',
+    search: '  if (ttl === 0) return undefined\n',
+    replacement: '',
     test: life,
     killer: 'stores nothing with ttl 0',
   },
@@ -44,8 +44,8 @@ export const timesMutants: readonly Mutant[] = [
   },
   {
     file: 'paths/new-entry.ts',
-    search: 'Math.ceil(entry.staleUntil - now)',
-    replacement: 'Math.ceil(entry.freshUntil - now)',
+    search: 'const end = entry.staleUntil +',
+    replacement: 'const end = entry.freshUntil +',
     test: life,
     killer: 'keeps no copy in memory for longer than Redis keeps the value',
   },

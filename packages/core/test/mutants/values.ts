@@ -8,8 +8,8 @@ export const valueMutants: readonly Mutant[] = [
   // Values come back as they were.
   {
     file: 'paths/new-entry.ts',
-    search: 'if (ttl === 0 || value === undefined)',
-    replacement: 'if (ttl === 0 || !value)',
+    search: 'if (value === undefined)',
+    replacement: 'if (!value)',
     test: kinds,
     killer: 'takes null, 0, false and the empty text for values',
   },
