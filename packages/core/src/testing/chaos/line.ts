@@ -6,10 +6,13 @@ export type Passage = 'open' | 'held' | 'lost'
 /** Bytes that may wait; a sender with more is not read from, as if the buffers of its connection were full. */
 const mostWaiting = 1024 * 1024
 
+/** ms; Node.js takes a longer one to be over at once. */
+const longestTimer = 2 ** 31 - 1
+
 interface Parcel {
   /** `undefined`: the sender has ended. */
   readonly chunk: Buffer | undefined
-  readonly due: number
+  readonly sentAt: number
 }
 
 interface Ends {
@@ -44,13 +47,13 @@ export class Line {
       this.#hasLost = true
       return
     }
-    this.#waiting.push({ chunk, due: performance.now() + this.#delay })
+    this.#waiting.push({ chunk, sentAt: performance.now() })
     this.#bytes += chunk?.length ?? 0
     this.#flush()
     if (this.#bytes > mostWaiting) this.#ends.from.pause()
   }
 
-  /** `delay` in ms. */
+  /** `delay` in ms; it counts for what is on its way as well. */
   set(delay: number, passage: Passage): void {
     this.#delay = delay
     this.#passage = passage
@@ -71,11 +74,10 @@ export class Line {
     clearTimeout(this.#timer)
     if (this.#passage === 'held') return
 
-    // Only the head is looked at: what came after a shorter delay was set must not overtake it.
     for (let head = this.#waiting[0]; head; head = this.#waiting[0]) {
-      const left = head.due - performance.now()
+      const left = head.sentAt + this.#delay - performance.now()
       if (left > 0) {
-        this.#timer = setTimeout(() => this.#flush(), Math.ceil(left))
+        this.#timer = setTimeout(() => this.#flush(), Math.min(Math.ceil(left), longestTimer))
         return
       }
       this.#waiting.shift()
