@@ -34,7 +34,8 @@ function checkFragment(path: string, fragment: Fragment): void {
   if (fragment.layer !== undefined) withMethods(`${path}.layer`, fragment.layer, ['read'])
   checkTags(`${path}.tags`, fragment.tags)
   for (const name of ['ttl', 'staleFor', 'staleIfErrorFor'] as const) {
-    if (fragment[name] !== undefined) parseDuration(fragment[name], `${path}.${name}`)
+    const given = fragment[name]
+    if (given !== undefined && typeof given !== 'function') parseDuration(given, `${path}.${name}`)
   }
   if (fragment.params !== undefined && fragment.id === undefined) {
     throw new CacheError('CONFIG_INVALID', `${path}.params goes with an id, and there is none`)

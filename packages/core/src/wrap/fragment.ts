@@ -13,8 +13,8 @@ export interface FragmentLayer<T> {
 export interface Fragment {
   /** Makes the part where it is missing. A loader as that of `getOrSet`: `entry()` and `notModified()` are for it as well. */
   readonly load: (context: LoadContext) => unknown
-  /** Default: its layer's. `0`: it is loaded each time, and nobody keeps what is made of it. */
-  readonly ttl?: Duration
+  /** Or a function that says so for the part. Default: its layer's. `0`: it is loaded each time, and nobody keeps what is made of it. */
+  readonly ttl?: LoadOptions['ttl']
   /** Default: its layer's. */
   readonly staleFor?: Duration
   /** Default: its layer's. */

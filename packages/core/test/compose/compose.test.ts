@@ -57,26 +57,31 @@ describe('a value made of fragments', () => {
 
   it('gives each fragment a time of its own', async () => {
     const { cache, clock } = memoryCache({ layers })
-    const { load, ran } = source()
+    const { change, load, ran } = source()
     const read = (): Promise<unknown> =>
       composeEntry(cache.layer('page'), '7', {
         fragments: {
           article: { load: load('article') },
           comments: { ttl: '10s', load: load('comments') },
           live: { ttl: 0, load: load('live') },
+          told: { ttl: (part: string) => (part === 'told 1' ? '9s' : '1h'), load: load('told') },
         },
       })
     await read()
-    expect(ran()).toEqual(['article', 'comments', 'live'])
-    await clock.advance(9_000)
+    expect(ran()).toEqual(['article', 'comments', 'live', 'told'])
+    await clock.advance(8_999)
     await read()
     expect(ran()).toEqual(['live'])
+    change('told')
+    await clock.advance(1)
+    await read()
+    expect(ran()).toEqual(['live', 'told'])
     await clock.advance(1_000)
     await read()
     expect(ran()).toEqual(['comments', 'live'])
     await clock.advance(3_600_000)
     await read()
-    expect(ran()).toEqual(['article', 'comments', 'live'])
+    expect(ran()).toEqual(['article', 'comments', 'live', 'told'])
   })
 
   it('is assembled anew each time, from parts that are not', async () => {

@@ -189,11 +189,11 @@ describe('while Redis is in trouble', () => {
     const page = (): Promise<unknown> =>
       composeEntry(pages, '1', { fragments: { comments: { tags: ['comments'], load: () => comments } } })
     expect(await pages.getOrSet('whole', page)).toEqual({ comments: 'old' })
-    proxy.pause('replies')
+    proxy.hang('replies')
     comments = 'new'
     await there.invalidateTags(['comments'])
     await vi.waitFor(() => expect(stateOf(here).deaf).toBe(true), patience)
     await vi.waitFor(async () => expect(await pages.getOrSet('whole', page)).toEqual({ comments: 'new' }), patience)
-    proxy.resume()
+    await proxy.heal()
   })
 })

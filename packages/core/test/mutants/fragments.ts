@@ -56,8 +56,8 @@ export const fragmentMutants: readonly Mutant[] = [
   },
   {
     file: 'paths/store-loaded.ts',
-    search: 'composition: inherit === false ? undefined : loaded.composition',
-    replacement: 'composition: loaded.composition',
+    search: 'composition: options.inherit === false ? undefined : composition',
+    replacement: 'composition',
     test: madeOf,
     killer: 'inherits nothing where it says so',
   },
