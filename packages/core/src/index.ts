@@ -24,6 +24,19 @@ export { parseDuration } from './config/duration.ts'
 export type { LayerDescription } from './config/layer-description.ts'
 export { computedLayer, externalLayer, queryLayer, sessionLayer } from './config/layer-presets.ts'
 export type { PreviousEntry, TtlContext, TtlRule } from './config/ttl-rule.ts'
+export { cachedDispatch } from './fetch/cached-dispatch.ts'
+export { createCachedFetch } from './fetch/cached-fetch.ts'
+export type { DispatchInterceptor } from './fetch/dispatch-types.ts'
+export type {
+  CachedFetchOptions,
+  CachedRequestOptions,
+  FetchLayer,
+  RateLimit,
+  RequestLimiter,
+  UpstreamAnswer,
+} from './fetch/fetch-options.ts'
+export { fetchTag } from './fetch/request-key.ts'
+export { UpstreamBusyError } from './fetch/upstream-busy-error.ts'
 export { type EventRule, type RuleRemoval, type Target, tag } from './invalidation/event-rules.ts'
 export type { Invalidation } from './invalidation/invalidation.ts'
 export type { Id } from './key/cache-key.ts'
@@ -45,6 +58,8 @@ export type { PatternRemoval } from './paths/pattern-path.ts'
 export type { LoadResult, ReadResult, TierName } from './paths/read-result.ts'
 export { currentComposition } from './stampede/load-scope.ts'
 export { CacheError, type CacheErrorCode } from './shared/cache-error.ts'
+export type { PopularId } from './warming/popularity.ts'
+export { type WarmPopularOptions, warmPopular } from './warming/warm-popular.ts'
 export type {
   WarmFailure,
   WarmItem,

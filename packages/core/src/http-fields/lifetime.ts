@@ -32,8 +32,8 @@ export function guessedLifetime(status: number, isPublic: boolean, fields: Field
   return Math.max(0, Math.min(longestGuess, since / 10))
 }
 
-/** Age of a response that comes at `now`, s, by its `Date` and `Age` (RFC 9111, section 4.2.3). */
-export function initialAge(fields: Fields, now: number): number {
+/** Age of a response that comes at `now`, s, by its `Date`, and by its `Age` and the `delay` it came with, s (RFC 9111, section 4.2.3). */
+export function initialAge(fields: Fields, now: number, delay = 0): number {
   const apparent = Math.floor((now - (parseHttpDate(fields['date'], now) ?? now)) / 1000)
-  return Math.max(0, apparent, parseAge(fields['age']))
+  return Math.max(0, apparent, parseAge(fields['age']) + delay)
 }

@@ -9,6 +9,7 @@ export type CacheErrorCode =
   | 'LOAD_RECURSION'
   | 'CLOSED'
   | 'REDIS_UNAVAILABLE'
+  | 'UPSTREAM_BUSY'
 
 /** The only error this library throws of its own; a loader's error reaches its callers unchanged. */
 export class CacheError extends Error {
