@@ -1,22 +1,20 @@
-import { indexMember } from './invalidation/index-mirror.ts'
 import type { Invalidation } from './invalidation/invalidation.ts'
 import type { Id, KeyBuilder } from './key/cache-key.ts'
 import { type MemoryEntry, handOut } from './memory/memory-entry.ts'
-import type { BulkLoader } from './paths/gathering.ts'
-import { readManyThrough } from './paths/bulk-path.ts'
+import { type BulkLoader, readManyThrough } from './paths/bulk-path.ts'
 import type { BulkEntry, LoadOptions, MemoryReadOptions, ReadOptions, WriteOptions } from './paths/call-options.ts'
 import { getEach, setEach } from './paths/each-of-many.ts'
-import { invalidateKeys, invalidateMembers } from './paths/invalidation-path.ts'
+import { invalidateKeys, invalidateLayer } from './paths/invalidation-path.ts'
 import { revealLayer } from './paths/layer-access.ts'
 import type { LayerContext } from './paths/layer-context.ts'
-import { loadRequest } from './paths/load-request.ts'
-import type { Loader } from './paths/loader.ts'
+import { type Loader, loadRequest } from './paths/load-request.ts'
 import { plainHit } from './paths/memory-read.ts'
 import { memoryResult, readMemory, readOnly, readThrough, refreshThrough } from './paths/read-path.ts'
 import type { EventualLoad, LoadResult, ReadResult } from './paths/read-result.ts'
 import { updateThrough } from './paths/update-path.ts'
 import { writeRequest, writeValue } from './paths/write-path.ts'
 import { CacheError } from './shared/cache-error.ts'
+import { type PopularId, type Popularity, popularIn, popularityOf } from './warming/popularity.ts'
 import { type WarmOptions, type WarmResult, type WarmSource, warmLayer } from './warming/warm.ts'
 import { type WrapOptions, cachedFunction } from './wrap/cached-function.ts'
 
@@ -28,6 +26,8 @@ export class Layer<T = unknown> {
   /** What is in memory under an id that needs no encoding. */
   readonly #byId: ReadonlyMap<unknown, MemoryEntry> | undefined
   readonly #closing: AbortSignal
+  readonly #popularity: Popularity | undefined
+  readonly #askedKey: KeyBuilder
 
   constructor(context: LayerContext, keyOf: KeyBuilder, closing: AbortSignal) {
     this.name = context.config.name
@@ -35,6 +35,8 @@ export class Layer<T = unknown> {
     this.#keyOf = keyOf
     this.#byId = context.cache.memory?.idsOf(this.name)
     this.#closing = closing
+    this.#popularity = popularityOf(context, keyOf, closing)
+    this.#askedKey = this.#popularity?.countingKeyOf ?? keyOf
     revealLayer(this, () => this.#open())
   }
 
@@ -80,10 +82,7 @@ export class Layer<T = unknown> {
     return this.#loadValue(id, loader, options)
   }
 
-  /**
-   * Loads what `read` with `refresh: 'caller'` said was due, unless somebody is at it already, in this process or another.
-   * Resolves when that is done; a loader that fails is reported and leaves what is there.
-   */
+  /** Loads what `read` with `refresh: 'caller'` said was due, unless somebody is at it; a loader that fails is only reported. */
   async refresh<V extends T = T>(id: Id, loader: Loader<V>, options: LoadOptions = {}): Promise<void> {
     const request = loadRequest(this.#open().config, String(id), loader as Loader<unknown>, options)
     await refreshThrough(this.#context, this.#keyOf(id, options.params), request)
@@ -152,16 +151,17 @@ export class Layer<T = unknown> {
 
   /** Makes every entry of this layer unusable, whatever their number. */
   async clear(): Promise<Invalidation> {
-    return invalidateMembers(this.#open().cache, [indexMember('remove', `layer:${this.name}`)])
+    return invalidateLayer(this.#open().cache, this.name)
   }
 
-  /**
-   * Stores what a list, an iterable or a function brings, as fast as live reads leave room for it, and nothing that was invalidated since.
-   * Items that fail are counted. Rejects with what the source throws.
-   * @example await articles.warm(() => database.popularArticles())
-   */
+  /** Fills the layer, as fast as live reads leave room for it. Items that fail are counted. Rejects with what the source throws. */
   async warm<V extends T = T>(source: WarmSource<V>, options?: WarmOptions<V>): Promise<WarmResult> {
     return warmLayer({ layer: this.#open(), keyOf: this.#keyOf, closing: this.#closing }, source, options)
+  }
+
+  /** What all processes have asked for most, the most popular first. Rejects with CONFIG_INVALID without `popularity: true`. */
+  async popular(top = 1000): Promise<PopularId[]> {
+    return popularIn(this.#open(), this.#popularity, top)
   }
 
   /** The same function, cached by the id its arguments stand for: by default its one argument, or its name and all of them. */
@@ -175,11 +175,13 @@ export class Layer<T = unknown> {
   #plainHit(id: Id, options: ReadOptions | undefined, now?: number): MemoryEntry | undefined {
     const params = options?.params
     const known = params === undefined ? this.#byId?.get(id) : undefined
-    return plainHit(this.#context, known ?? this.#context.cache.memory?.get(this.#keyOf(id, params)), now)
+    const hit = plainHit(this.#context, known ?? this.#context.cache.memory?.get(this.#keyOf(id, params)), now)
+    if (hit) this.#popularity?.hit(hit.key, id, params)
+    return hit
   }
 
   async #readOnly(id: Id, options: ReadOptions | undefined): Promise<ReadResult<T>> {
-    return readOnly<T>(this.#open(), this.#keyOf(id, options?.params))
+    return readOnly<T>(this.#open(), this.#askedKey(id, options?.params))
   }
 
   async #loadValue<V extends T>(id: Id, loader: Loader<V>, options: LoadOptions | undefined): Promise<V> {
@@ -188,7 +190,7 @@ export class Layer<T = unknown> {
 
   #readThrough<V extends T>(id: Id, loader: Loader<V>, options: LoadOptions = {}): EventualLoad<V> {
     const request = loadRequest(this.#open().config, String(id), loader as Loader<unknown>, options)
-    return readThrough<V>(this.#context, this.#keyOf(id, options.params), request, { signal: options.signal })
+    return readThrough<V>(this.#context, this.#askedKey(id, options.params), request, { signal: options.signal })
   }
 
   #open(): LayerContext {

@@ -82,6 +82,7 @@ export interface LayerConfig {
   readonly compressAbove: number
   readonly maxValueBytes: number
   readonly load: LoadConfig
+  readonly popularity: boolean
   readonly onFailure: OnFailure
   readonly whenDeaf: WhenDeaf
   readonly tags: ((value: never, id: string) => readonly string[]) | undefined

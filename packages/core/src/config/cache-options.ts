@@ -127,6 +127,8 @@ export interface LayerOptions<T = unknown> {
   readonly loadTimeout?: { readonly soft?: Duration | false; readonly hard?: Duration | false }
   /** Loaders that may run at once in this process; default: any number. */
   readonly loadConcurrency?: number
+  /** Count what is asked for, for `popular` and `warmPopular`; not with `hashIds`; default false. */
+  readonly popularity?: boolean
   /** Pause after a failed load that a stale value covered; default `'1s'`. */
   readonly retryAfter?: Duration
   /** What a read does when Redis fails: `'miss'`, or `'throw'` REDIS_UNAVAILABLE; default `'miss'`. */

@@ -29,13 +29,14 @@ export function resolveLayer(name: string, options: LayerOptions, around: LayerS
   const defaults = defaultsOf(level)
   const prefix = keyPart(`${path}.prefix`, options.prefix ?? name)
   const version = wholeNumber(`${path}.version`, options.version ?? 1, 1)
+  const hashIds = flag(`${path}.hashIds`, options.hashIds ?? defaults.hashIds)
 
   return Object.freeze({
     name,
     level,
     version,
     keyPrefix: `${around.namespace}:${prefix}:v${version}:`,
-    hashIds: flag(`${path}.hashIds`, options.hashIds ?? defaults.hashIds),
+    hashIds,
     policy: resolvePolicy(
       path,
       options,
@@ -51,6 +52,7 @@ export function resolveLayer(name: string, options: LayerOptions, around: LayerS
     stampede: oneOf(`${path}.stampede`, options.stampede ?? 'fleet', ['fleet', 'process', 'off']),
     ...resolveEncoding(path, options),
     load: resolveLoad(path, options),
+    popularity: resolvePopularity(path, options, hashIds),
     onFailure: oneOf(`${path}.onFailure`, options.onFailure ?? 'miss', ['miss', 'throw']),
     whenDeaf: oneOf(`${path}.whenDeaf`, options.whenDeaf ?? defaults.whenDeaf, ['bypass', 'serve']),
     tags: options.tags === undefined ? undefined : aFunction(`${path}.tags`, options.tags),
@@ -97,6 +99,13 @@ function resolveLoad(path: string, options: LayerOptions): LoadConfig {
   return Object.freeze({ soft, hard, concurrency, retryAfter: parseDuration(retryAfter, `${path}.retryAfter`) })
 }
 
+// Ids that are hashed in keys are secrets: they stand in no list.
+function resolvePopularity(path: string, { popularity = false }: LayerOptions, hashIds: boolean): boolean {
+  if (flag(`${path}.popularity`, popularity) && hashIds)
+    throw invalid(`${path}.popularity`, 'false for a layer whose ids are hashed', popularity)
+  return popularity
+}
+
 function schema<T>(path: string, value: StandardSchemaV1<T>): StandardSchemaV1<T> {
   const standard = (value as Partial<StandardSchemaV1<T>> | null)?.['~standard']
   if (typeof standard?.validate === 'function') return value
@@ -124,6 +133,7 @@ const optionNames: OptionNames<LayerOptions> = {
   isolation: true,
   loadTimeout: true,
   loadConcurrency: true,
+  popularity: true,
   retryAfter: true,
   onFailure: true,
   whenDeaf: true,

@@ -12,6 +12,8 @@ import { startFlight } from './start-flight.ts'
 import type { LoadResult } from './read-result.ts'
 import { writeRequest } from './write-path.ts'
 
+export type { BulkLoader }
+
 /** One of many ids, with its key. */
 interface KeyedId<I> {
   readonly given: I

@@ -1,5 +1,5 @@
 import type { InvalidationAction, Position } from '../entry/entry.ts'
-import type { IndexMember } from '../invalidation/index-mirror.ts'
+import { type IndexMember, indexMember } from '../invalidation/index-mirror.ts'
 import { type Invalidation, applied, combined, notCached, queued } from '../invalidation/invalidation.ts'
 import { messageBody } from '../invalidation/log-message.ts'
 import { keyTargets, memberTargets } from '../invalidation/recent-invalidations.ts'
@@ -50,6 +50,11 @@ async function invalidateChunk(
   cache.observe({ type: 'invalidation-queued', length: recovery.length, failure: answer.failure })
   for (const key of keys) changeKey(cache, action, key, Infinity)
   return queued
+}
+
+/** Makes every entry of a layer unusable. */
+export function invalidateLayer(cache: CacheParts, name: string): Promise<Invalidation> {
+  return invalidateMembers(cache, [indexMember('remove', `layer:${name}`)])
 }
 
 /** Makes every entry of some tags, layers or of the namespace unusable, or stale, whatever their number. */

@@ -7,6 +7,8 @@ import type { LocalMs } from '../shared/clock.ts'
 import { type LoadOptions, checkedTags, policyFor } from './call-options.ts'
 import type { Loader } from './loader.ts'
 
+export type { Loader }
+
 /** What one flight is to do. */
 export interface LoadRequest {
   readonly id: string

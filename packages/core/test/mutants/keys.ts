@@ -108,8 +108,8 @@ export const keyMutants: readonly Mutant[] = [
     killer: 'invalidates tags, layers and everything by one script each',
   },
   {
-    file: 'layer.ts',
-    search: "[indexMember('remove', `layer:${this.name}`)]",
+    file: 'paths/invalidation-path.ts',
+    search: "[indexMember('remove', `layer:${name}`)]",
     replacement: "[indexMember('remove', '*')]",
     test: scopes,
     killer: 'clears a layer by its handle or by its name, and nothing else',
