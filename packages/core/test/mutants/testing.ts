@@ -13,7 +13,7 @@ export const testingMutants: readonly Mutant[] = [
   },
   {
     file: 'testing/chaos/chaos-server.ts',
-    search: '    await this.#stopListening()\n  }\n\n  async heal()',
+    search: '    await this.#inTurn(() => this.#stopListening())\n  }\n\n  async heal()',
     replacement: '    this.#reset()\n  }\n\n  async heal()',
     test: chaos,
     killer: 'are refused, those that there are too',
@@ -24,6 +24,13 @@ export const testingMutants: readonly Mutant[] = [
     replacement: 'requests: passage,',
     test: chaos,
     killer: 'can lose the replies alone',
+  },
+  {
+    file: 'testing/chaos/chaos-server.ts',
+    search: 'const done = this.#last.then(step)',
+    replacement: 'const done = step()',
+    test: chaos,
+    killer: 'leaves no port open',
   },
   {
     file: 'testing/chaos/line.ts',

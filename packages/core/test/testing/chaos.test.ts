@@ -423,6 +423,26 @@ describe('mistakes', () => {
     await way.close()
   })
 
+  it('closing while it is being healed leaves no port open', async () => {
+    const way = await wayTo()
+    await way.refuse()
+    const healing = way.heal()
+    await way.close()
+    await healing
+    const socket = connect(Number(new URL(way.url).port), '127.0.0.1')
+    expect(await once(socket, 'error')).toMatchObject([{ code: 'ECONNREFUSED' }])
+  })
+
+  it('refused and healed at once, it is as was asked for last', async () => {
+    const way = await wayTo()
+    await Promise.all([way.refuse(), way.heal(), way.heal()])
+    const client = clientOf(way)
+    expect(await client.ping()).toBe('PONG')
+    await Promise.all([way.heal(), way.refuse()])
+    await vi.waitFor(() => expect(client.status).toBe('end'))
+    expect(await codeOf(client.connect())).not.toBe('no error')
+  })
+
   it('a port that somebody else has taken meanwhile is named', async () => {
     const way = await wayTo()
     await way.refuse()

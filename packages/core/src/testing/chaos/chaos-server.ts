@@ -20,6 +20,7 @@ export class ChaosServer implements Chaos {
   #server: Server | undefined
   #port = 0
   #isClosed = false
+  #last = Promise.resolve()
 
   constructor(target: Target | undefined) {
     this.#target = target
@@ -55,7 +56,7 @@ export class ChaosServer implements Chaos {
 
   async refuse(): Promise<void> {
     this.#refuseWhenClosed()
-    await this.#stopListening()
+    await this.#inTurn(() => this.#stopListening())
   }
 
   async heal(): Promise<void> {
@@ -63,12 +64,12 @@ export class ChaosServer implements Chaos {
     for (const link of this.#links) if (link.isBroken) link.reset()
     this.#trouble = noTrouble
     this.#add({})
-    if (!this.#server) await this.#listen()
+    await this.#inTurn(() => this.#listen())
   }
 
   async close(): Promise<void> {
     this.#isClosed = true
-    await this.#stopListening()
+    await this.#inTurn(() => this.#stopListening())
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -81,7 +82,15 @@ export class ChaosServer implements Chaos {
     for (const link of this.#links) link.apply(this.#trouble)
   }
 
+  /** A port takes a while to open and to close. */
+  #inTurn(step: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(step)
+    this.#last = done.catch(() => {})
+    return done
+  }
+
   async #listen(): Promise<void> {
+    if (this.#server || this.#isClosed) return
     const server = createServer((client) => this.#join(new Link(client, this.#target)))
     this.#server = server
     try {
