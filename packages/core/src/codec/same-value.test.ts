@@ -89,10 +89,43 @@ it('compares what a codec of the user writes', () => {
   const memory = Buffer.alloc(4)
   // Writes everything into the same memory, and only a part of the value.
   const encode = (value: unknown): Uint8Array => memory.subarray(0, memory.write((value as { seen: string }).seen))
-  const codec = createEntryCodec({ codec: { name: 'own', encode, decode: () => ({}) }, ...bounds })
+  const decode = (bytes: Uint8Array): unknown => ({ seen: Buffer.from(bytes).toString() })
+  const codec = createEntryCodec({ codec: { name: 'own', encode, decode }, ...bounds })
   expect(codec.same({ seen: 'a', left: 1 }, { seen: 'a', left: 2 })).toBe(true)
   expect(codec.same({ seen: 'a' }, { seen: 'b' })).toBe(false)
   expect(codec.same({ seen: 'a' }, { seen: 'ab' })).toBe(false)
+})
+
+it('compares plain data that a codec of the user has made unlike, as by encryption, and nothing else', () => {
+  class Secret {
+    readonly shown = 1
+    #hidden: string
+    constructor(hidden: string) {
+      this.#hidden = hidden
+    }
+    get length(): number {
+      return this.#hidden.length
+    }
+  }
+  let nonce = 0
+  const codecOf = (read: (text: string) => unknown) => {
+    const encode = (value: unknown): Uint8Array => Buffer.from(JSON.stringify([nonce++, value]))
+    const decode = (bytes: Uint8Array): unknown => {
+      const [, value] = JSON.parse(Buffer.from(bytes).toString()) as [number, unknown]
+      return read(JSON.stringify(value))
+    }
+    return createEntryCodec({ codec: { name: 'own', encode, decode }, ...bounds })
+  }
+  const plain = codecOf((text) => JSON.parse(text) as unknown)
+  expect(plain.same({ a: [1, { b: 'x' }] }, { a: [1, { b: 'x' }] })).toBe(true)
+  expect(plain.same({ a: [1, { b: 'x' }] }, { a: [1, { b: 'y' }] })).toBe(false)
+
+  const endless: unknown[] = []
+  endless.push(endless)
+  const kinds: ((text: string) => unknown)[] = [(text) => new Secret(text), (text) => ({ in: [new Secret(text)] })]
+  for (const read of kinds) expect(codecOf(read).same('a', 'b')).toBe(false)
+  expect(codecOf(() => Array.from({ length: 2 })).same('a', 'b')).toBe(false)
+  expect(() => codecOf(() => endless).same('a', 'b')).toThrow('VALUE_UNSUPPORTED')
 })
 
 it('refuses what could not be kept', () => {

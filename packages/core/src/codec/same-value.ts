@@ -12,6 +12,16 @@ export function sameValue(a: unknown, b: unknown, room: number): boolean {
   return one.isJson === other.isJson && Buffer.from(packedOf(one)).equals(packedOf(other))
 }
 
+/** Are both nothing but what JSON carries as it is, and the same? Of anything else nobody knows what counts. */
+export function samePlain(a: unknown, b: unknown, room: number): boolean {
+  return isPlain(a, room) && isPlain(b, room) && sameJson(a, b)
+}
+
+function isPlain(value: unknown, room: number): boolean {
+  const form = wireFormOf(value, 'msgpack', room)
+  return form.isJson && Object.is(form.value, value)
+}
+
 function sameJson(a: unknown, b: unknown): boolean {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b
   if (Array.isArray(a)) {

@@ -60,19 +60,21 @@ export async function storeLoaded(
 function entryOf(
   layer: LayerContext,
   request: LoadRequest,
-  { composition, loadTime, options, position, replaced, startedAt, value }: Loaded,
+  loaded: Loaded,
   { policy, unchanged }: { readonly policy: EntryPolicy; readonly unchanged: boolean },
 ): CacheEntry | undefined {
-  if (options.store === false) return undefined
-  return newEntry(layer, value, policy, {
+  const { etag, inherit, store, tags } = loaded.options
+  const { replaced, startedAt } = loaded
+  if (store === false) return undefined
+  return newEntry(layer, loaded.value, policy, {
     id: request.id,
     params: request.params,
     replaced: replaced && { entry: replaced, at: startedAt, unchanged },
-    tags: [request.tags, options.tags],
-    etag: options.etag,
-    position,
-    loadTime,
-    composition: options.inherit === false ? undefined : composition,
+    tags: [request.tags, tags],
+    etag,
+    position: loaded.position,
+    loadTime: loaded.loadTime,
+    composition: inherit === false ? undefined : loaded.composition,
   })
 }
 

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import { type LoadContext, adaptiveTtl, entry, notModified } from '../../src/index.ts'
 import { memoryEntryAt } from '../../src/testing/inspect.ts'
-import { expectQuiet } from '../support/fleet.ts'
+import { expectQuiet, memoryCache } from '../support/fleet.ts'
 import { heldLoader, outcomeOf } from '../support/loads.ts'
 import { hour, minute, secondsOf, slack, timedFleet } from './timed-fleet.ts'
 
@@ -267,6 +267,43 @@ it('takes a value that its codec cannot compare for another one, and keeps it al
     expect(await layer.getOrSet('1', () => ({ id: 7 }))).toMatchObject({ id: 7 })
     expect(await secondsOf(layer)).toBe(60)
     jump(minute + slack)
+  }
+})
+
+it('believes a loader that nothing has changed, where that could not be seen', async () => {
+  let nonce = 0
+  const codec = {
+    name: 'of-dates',
+    encode: (value: unknown) => Buffer.from(`${nonce++} ${(value as Date).getTime()}`),
+    decode: (bytes: Uint8Array) => new Date(Number(Buffer.from(bytes).toString().split(' ')[1])),
+  }
+  const { jump, layers } = await timedFleet({ ttl, codec })
+  const [layer] = layers
+  const load = vi.fn<() => unknown>(() => new Date(5))
+  for (const seconds of [60, 60, 120, 240]) {
+    if (seconds > 60) load.mockReturnValue(notModified())
+    expect(await layer.getOrSet('1', load)).toEqual(new Date(5))
+    expect(await secondsOf(layer)).toBe(seconds)
+    jump(seconds * 1000 + slack)
+  }
+})
+
+it('learns in memory alone, and not across what removes the value', async () => {
+  const { cache, clock } = memoryCache({ layers: { it: { ttl, jitter: 0, tags: () => ['t'] } } })
+  const layer = cache.layer('it')
+  const removals: Readonly<Record<string, () => Promise<unknown>>> = {
+    nothing: async () => {},
+    delete: () => layer.delete('1'),
+    invalidateTags: () => cache.invalidateTags(['t']),
+    clear: () => cache.clear(),
+  }
+  for (const [name, remove] of Object.entries(removals)) {
+    await layer.delete('1')
+    await layer.getOrSet('1', () => 'value')
+    await clock.advance(minute)
+    await remove()
+    await layer.getOrSet('1', () => 'value')
+    expect(await secondsOf(layer), name).toBe(name === 'nothing' ? 120 : 60)
   }
 })
 
