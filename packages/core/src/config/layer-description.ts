@@ -5,7 +5,7 @@ import type { LayerLevel } from './cache-options.ts'
 export interface LayerDescription {
   readonly name: string
   readonly level: LayerLevel
-  /** ms */
+  /** ms; the longest, where a function says it or `adaptiveTtl` learns it. */
   readonly ttl: number
   /** Glob that all keys of the layer match in Redis. */
   readonly keyPattern: string
