@@ -1,28 +1,27 @@
 import type { Layer, LoadedEntry } from '@cache/core'
+import { type WrapCall, keptAs } from './wrap-call.ts'
 
 /** How a refresh ended, if it ran in this process: another may have been at it already. */
 export type Refreshed<T> = { readonly value: T } | { readonly error: unknown } | undefined
-
-/** What is to replace a value. */
-export interface Replacement<T> {
-  readonly load: () => T | Promise<T>
-  readonly keep: (value: T) => LoadedEntry<T>
-}
 
 /** Replaces values before their end, at most one at a time for each key. */
 export class BackgroundRefresh {
   readonly #running = new Set<string>()
 
+  isRunning(key: string): boolean {
+    return this.#running.has(key)
+  }
+
   /** Never rejects; resolves when it is over, at once where one is running. */
-  async run<T>(layer: Layer, key: string, { keep, load }: Replacement<T>): Promise<Refreshed<T>> {
+  async run<T>(layer: Layer<T>, key: string, call: WrapCall<T>): Promise<Refreshed<T>> {
     if (this.#running.has(key)) return undefined
     this.#running.add(key)
     let ended: Refreshed<T>
     const loader = async (): Promise<LoadedEntry<T>> => {
       try {
-        const value = await load()
+        const value = await call.load()
         ended = { value }
-        return keep(value)
+        return keptAs(value, call)
       } catch (error) {
         ended = { error }
         throw error

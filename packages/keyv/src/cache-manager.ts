@@ -1,6 +1,5 @@
 import { EventEmitter } from 'node:events'
 import type { Layer, LayerMap } from '@cache/core'
-import { BackgroundRefresh } from './background-refresh.ts'
 import type { ManagedEntry, ManagerEvents } from './manager-events.ts'
 import {
   type CacheManagerOptions,
@@ -10,7 +9,8 @@ import {
   type Milliseconds,
   resolveManager,
 } from './manager-options.ts'
-import { type WrapCall, isDue, keptAs, lifeOf, wrapCallOf } from './wrap-call.ts'
+import { lifeOf, wrapCallOf } from './wrap-call.ts'
+import { WrappedReads } from './wrapped-reads.ts'
 
 /**
  * A layer with the interface of cache-manager 7, times in ms. `undefined` is never a value, and to set it is to delete; `null` is a
@@ -22,7 +22,7 @@ export class CacheManager {
   readonly #layerOf: () => Layer
   readonly #config: ManagerConfig
   readonly #events = new EventEmitter()
-  readonly #refreshes = new BackgroundRefresh()
+  readonly #wrapped = new WrappedReads((event, ...data) => this.#tell(event, ...data))
 
   /** Asks for its layer with each call. Throws CONFIG_INVALID for an option that cannot be. */
   constructor(layerOf: () => Layer, options: ManagerOptions = {}) {
@@ -114,17 +114,8 @@ export class CacheManager {
     given?: Milliseconds<T> | ManagerWrapOptions<T>,
     threshold?: Milliseconds<T>,
   ): Promise<T | { value: T; expires: number }> {
-    const call = wrapCallOf(this.#config, given, threshold)
-    const layer = this.#layerOf() as Layer<T>
-    let hasLoaded = false
-    const found = await layer.read(key, async () => {
-      const loaded = await load()
-      hasLoaded = true
-      return keptAs(loaded, call)
-    })
-    const { ttlLeft, value } = found
-    if (hasLoaded) this.#tell('set', { key, value })
-    if (found.outcome === 'hit' && isDue(call, value, ttlLeft)) void this.#refresh(key, load, call, value)
+    const call = wrapCallOf(this.#config, load, given, threshold)
+    const { ttlLeft, value } = await this.#wrapped.read(this.#layerOf() as Layer<T>, key, call)
     return call.raw ? { value, expires: Date.now() + ttlLeft } : value
   }
 
@@ -148,11 +139,6 @@ export class CacheManager {
 
   cacheId(): string {
     return this.#config.cacheId
-  }
-
-  async #refresh<T>(key: string, load: () => T | Promise<T>, call: WrapCall<T>, old: T): Promise<void> {
-    const ended = await this.#refreshes.run(this.#layerOf(), key, { load, keep: (value) => keptAs(value, call) })
-    if (ended) this.#tell('refresh', { key, value: old, ...ended })
   }
 
   #tell<E extends keyof ManagerEvents>(event: E, ...data: ManagerEvents[E]): void {

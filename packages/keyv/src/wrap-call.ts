@@ -12,6 +12,7 @@ export function lifeOf(ttl: number | undefined): { ttl?: number } {
 
 /** One call of `wrap`, with what the manager says where the call does not. */
 export interface WrapCall<T> {
+  readonly load: () => T | Promise<T>
   readonly ttl: Milliseconds<T> | undefined
   readonly refreshThreshold: Milliseconds<T> | undefined
   readonly raw: boolean
@@ -19,11 +20,13 @@ export interface WrapCall<T> {
 
 export function wrapCallOf<T>(
   config: ManagerConfig,
+  load: () => T | Promise<T>,
   given: Milliseconds<T> | ManagerWrapOptions<T> | undefined,
   threshold: Milliseconds<T> | undefined,
 ): WrapCall<T> {
   const call = typeof given === 'object' && given !== null ? given : { ttl: given, refreshThreshold: threshold }
   return {
+    load,
     ttl: call.ttl ?? config.ttl,
     refreshThreshold: call.refreshThreshold ?? config.refreshThreshold,
     raw: call.raw ?? false,

@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { type Cache, type CacheOptions, createCache, queryLayer } from '@cache/core'
 import { inject, onTestFinished } from 'vitest'
 
-const layers = { keyv: queryLayer({ ttl: '1h', jitter: 0 }) }
+const layers = {
+  keyv: queryLayer({ ttl: '1h', jitter: 0 }),
+  strict: queryLayer({ ttl: '1h', onFailure: 'throw' }),
+}
 
 export type TestCache = Cache<typeof layers>
 type TestOptions = Partial<Omit<CacheOptions<typeof layers>, 'layers'>>
@@ -10,7 +13,7 @@ type TestOptions = Partial<Omit<CacheOptions<typeof layers>, 'layers'>>
 /** A slow machine is no outage: tests that want tight budgets set their own. */
 const timeouts = { read: '5s', write: '5s', connect: '5s' }
 
-/** A cache with the one layer `keyv`, in memory alone unless told otherwise; the caller closes it. */
+/** A cache with a layer `keyv`, in memory alone unless told otherwise; the caller closes it. */
 export function createKeyvCache(options: TestOptions = {}): TestCache {
   return createCache({ timeouts, ...options, layers })
 }
