@@ -20,6 +20,13 @@ import { invalidateMembers } from './paths/invalidation-path.ts'
 import { type PatternRemoval, removePattern } from './paths/pattern-path.ts'
 import { named, tagMembers } from './paths/tag-members.ts'
 import { CacheError } from './shared/cache-error.ts'
+import {
+  type ScheduleOptions,
+  type ScheduledWarming,
+  type WarmingSchedule,
+  type WarmingTask,
+  addWarming,
+} from './warming/scheduled-warming.ts'
 
 type ValueOf<O> = O extends LayerOptions<infer T> ? T : never
 
@@ -31,6 +38,7 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
   readonly #source: MetricsSource
   readonly #metrics: Disposable | undefined
   readonly #closing = new AbortController()
+  readonly #warmings = new Set<WarmingSchedule>()
   #closed: Promise<void> | undefined
 
   constructor(options: CacheOptions<L>) {
@@ -130,11 +138,22 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
   }
 
   /**
-   * Resolves when Redis is connected and its invalidations are heard; at the latest after `timeouts.connect`, since the cache
-   * works without. At once in memory-only mode.
+   * Runs a task at the start, at intervals, or both, in one process of the fleet at a time. Throws CONFIG_INVALID; a task that fails is
+   * reported to the `logger`. It ends with the cache.
+   * @example cache.scheduleWarming('front page', (run) => articles.warm(() => database.newest(), run), { every: '1h' })
    */
-  ready(): Promise<void> {
-    return this.#assembly.ready()
+  scheduleWarming(name: string, task: WarmingTask, options: ScheduleOptions = {}): ScheduledWarming {
+    this.#refuseWhenClosed()
+    return addWarming(this.#warmings, this.#assembly, { name, task, options, closing: this.#closing.signal })
+  }
+
+  /**
+   * Resolves when Redis is connected and its invalidations are heard; at the latest after `timeouts.connect`, since the cache
+   * works without. At once in memory-only mode. Then waits for scheduled warmings, as long as their `readyWithin` says.
+   */
+  async ready(): Promise<void> {
+    await this.#assembly.ready()
+    await Promise.all(Array.from(this.#warmings, (warming) => warming.ready()))
   }
 
   /** Waits for work in the background, then leaves no timer and no socket. Calls made later reject with CLOSED. */

@@ -59,6 +59,7 @@ export type { LoadResult, ReadResult, TierName } from './paths/read-result.ts'
 export { currentComposition } from './stampede/load-scope.ts'
 export { CacheError, type CacheErrorCode } from './shared/cache-error.ts'
 export type { PopularId } from './warming/popularity.ts'
+export type { ScheduleOptions, ScheduledWarming, WarmingTask } from './warming/scheduled-warming.ts'
 export { type WarmPopularOptions, warmPopular } from './warming/warm-popular.ts'
 export type {
   WarmFailure,

@@ -26,6 +26,8 @@ function allCalls(cache: Cache<any>): Promise<unknown>[] {
     layer.setMany([['1', 1]]),
     layer.deleteMany(['1']),
     layer.clear(),
+    layer.warm([]),
+    layer.popular(),
     layer.wrap(() => 1, { id: () => '1' })(),
     cache.invalidateTags(['t']),
     cache.expireTags(['t']),
@@ -33,6 +35,7 @@ function allCalls(cache: Cache<any>): Promise<unknown>[] {
     cache.clear(),
     cache.publish('e', 1),
     (async () => cache.on('e', () => []))(),
+    (async () => cache.scheduleWarming('w', async () => {}))(),
     cache.deletePattern('cache:*'),
   ]
 }
