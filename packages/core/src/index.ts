@@ -56,6 +56,7 @@ export {
 } from './paths/loader.ts'
 export type { PatternRemoval } from './paths/pattern-path.ts'
 export type { LoadResult, ReadResult, TierName } from './paths/read-result.ts'
+export type { FragmentLife } from './stampede/composition.ts'
 export { currentComposition } from './stampede/load-scope.ts'
 export { CacheError, type CacheErrorCode } from './shared/cache-error.ts'
 export type { PopularId } from './warming/popularity.ts'
@@ -82,7 +83,6 @@ export type { EntityWrites } from './wrap/entity-writes.ts'
 export { Invalidates, type InvalidatesDecorator, type InvalidatesOptions } from './wrap/invalidates-decorator.ts'
 export type { InvalidationTargets } from './wrap/invalidation-targets.ts'
 export {
-  type AsyncMethodOf,
   type ReadRule,
   type ReadRules,
   type RepositoryLayer,
@@ -90,5 +90,6 @@ export {
   type WriteOutcome,
   type WriteRule,
   type WriteRules,
+  type WriteStates,
   writeRule,
 } from './wrap/repository-options.ts'
