@@ -5,6 +5,7 @@ import { resolveFetching } from './resolve-fetching.ts'
 import { type FetchRequest, askedOf, fetchRequest } from './fetch-request.ts'
 import type { CachedFetchOptions } from './fetch-options.ts'
 import { optionNames } from './option-names.ts'
+import { urlText } from './request-key.ts'
 import { nextRequest } from './redirect.ts'
 import { resumedResponse, responseOf } from './rebuilt-response.ts'
 import { serveRequest } from './serve-request.ts'
@@ -51,7 +52,7 @@ function nativeOf(
   request: FetchRequest,
   redirected: boolean,
 ): Response {
-  const [url = ''] = asked.url.href.split('#')
+  const url = urlText(asked.url)
   const origin = { url, redirected }
   if (served.from === 'cache') {
     if (served.response.status === 504 && request.mode === 'only-if-cached' && !served.age)

@@ -2,7 +2,7 @@ import { mayAnswer } from '../http-fields/index.ts'
 import type { LoadResult } from '../paths/read-result.ts'
 import type { Asked, Served } from './asked.ts'
 import type { Fetching } from './fetching.ts'
-import { passed } from './pass.ts'
+import { unshared } from './pass.ts'
 import { type Place, fromCache, variantOf } from './place.ts'
 import { RequestRun } from './request-run.ts'
 import type { KeptResponse, Stored } from './stored.ts'
@@ -69,7 +69,7 @@ async function foundAnswer<Native>(
         ? selectedAnswer(fetching, asked, place, { ...result, value })
         : readAt(fetching, asked, elsewhere(place, value, asked))
     case 'pass':
-      return passed(fetching, asked)
+      return unshared(fetching, asked)
     case 'failed':
       if (value.error instanceof UpstreamFailure) return failureAnswer(fetching, asked, value.error)
       throw value.error
@@ -111,5 +111,5 @@ async function failureAnswer<Native>(
   asked: Asked<Native>,
   { response, status }: UpstreamFailure,
 ): Promise<Served<Native>> {
-  return response ? { from: 'cache', response, status: { fwd: 'miss', fwdStatus: status } } : passed(fetching, asked)
+  return response ? { from: 'cache', response, status: { fwd: 'miss', fwdStatus: status } } : unshared(fetching, asked)
 }

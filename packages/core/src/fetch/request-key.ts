@@ -38,8 +38,9 @@ export function credentialsOf(headers: Fields): RequestKey['params'] {
 }
 
 /** The URL as servers see it: without a fragment; `URL` has done the rest. */
-function urlText({ host, pathname, protocol, search }: URL): string {
-  return `${protocol}//${host}${pathname}${search}`
+export function urlText({ href }: URL): string {
+  const end = href.indexOf('#')
+  return end === -1 ? href : href.slice(0, end)
 }
 
 function isSelecting(name: string, { headers }: FetchRules): boolean {
