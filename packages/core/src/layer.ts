@@ -135,7 +135,7 @@ export class Layer<T = unknown> {
     loadMany: BulkLoader<I, V>,
     options?: Omit<LoadOptions, 'forceRefresh'>,
   ): Promise<Map<I, V>> {
-    return readManyThrough(this.#open(), this.#keyOf, ids, { ...options, loadMany })
+    return readManyThrough(this.#open(), this.#askedKey, ids, { ...options, loadMany })
   }
 
   /** Stores many values; queued if any of them is. */

@@ -6,6 +6,7 @@ import { freshIds } from './fresh-ids.ts'
 import { describeInvalidations } from './invalidations.ts'
 import { allIsWell, openPair, patience, untilFound } from './pair.ts'
 import type { Topology } from './topology.ts'
+import { describeWarming } from './warming.ts'
 
 /** What users may expect of the engine on whatever Redis they run. */
 export function describeBehaviours(start: () => Promise<Topology>): void {
@@ -21,6 +22,7 @@ export function describeBehaviours(start: () => Promise<Topology>): void {
   describeReading(current)
   describeInvalidations(current)
   describeLoading(current)
+  describeWarming(current)
   describeOutage(current)
 }
 
