@@ -1,40 +1,53 @@
 import { accessTo } from '../paths/layer-access.ts'
 import { CacheError } from '../shared/cache-error.ts'
 import { type WrapOptions, callReader, checkedWrapOptions } from './cached-function.ts'
-import type { RepositoryLayer } from './repository-options.ts'
+import type { AnyMethod, RepositoryLayer } from './repository-options.ts'
 
 /** A layer, or what tells it of the object whose method is called: classes are often there before their cache. */
 // oxlint-disable-next-line typescript/no-explicit-any
 export type LayerOf<This = any> = RepositoryLayer | ((self: This) => RepositoryLayer)
 
-export interface CachedOptions<This, Args extends unknown[]> extends WrapOptions<Args> {
+/** As for `layer.wrap`; each function may leave out the last arguments of the method. */
+export interface CachedOptions<This, I extends unknown[], P extends unknown[], G extends unknown[]>
+  extends Pick<WrapOptions<I>, 'id' | 'ttl'>, Pick<WrapOptions<P>, 'params'>, Pick<WrapOptions<G>, 'tags'> {
   readonly layer: LayerOf<This>
 }
 
-/** What is cached comes later, so the method has to say so already. Its first arguments are those that the options name. */
-export type CachedDecorator<This, Args extends unknown[]> = <Self extends This, All extends [...Args, ...unknown[]], T>(
-  method: (this: Self, ...args: All) => Promise<T>,
-  context: ClassMethodDecoratorContext<Self, (this: Self, ...args: All) => Promise<T>>,
-) => (this: Self, ...args: All) => Promise<T>
+type AsyncMethod<This, Args extends unknown[], T> = (this: This, ...args: Args) => Promise<T>
+
+/** What is cached comes later, so the method has to say so already. */
+export type CachedDecorator<This, I extends unknown[], P extends unknown[], G extends unknown[]> = <
+  Self extends This,
+  Args extends StartsWith<I> & StartsWith<P> & StartsWith<G>,
+  T,
+>(
+  method: AsyncMethod<Self, Args, T>,
+  context: ClassMethodDecoratorContext<Self, AsyncMethod<Self, Args, T>>,
+) => AsyncMethod<Self, Args, T>
+
+type StartsWith<Args extends unknown[]> = [...Args, ...unknown[]]
 
 /**
  * Caches what a method returns, as `layer.wrap` does: a standard decorator, for classes of any framework or none. Throws
  * CONFIG_INVALID, which names the method.
  * @example @Cached({ layer: (self: ArticleService) => self.layer, id: (slug: string) => slug })
  */
-// oxlint-disable-next-line typescript/no-explicit-any
-export function Cached<This = any, Args extends any[] = any[]>(
-  options: CachedOptions<This, Args>,
-): CachedDecorator<This, Args> {
-  return (method, context) => {
+export function Cached<
+  // oxlint-disable-next-line typescript/no-explicit-any
+  This = any,
+  I extends unknown[] = [],
+  P extends unknown[] = [],
+  G extends unknown[] = [],
+>(options: CachedOptions<This, I, P, G>): CachedDecorator<This, I, P, G> {
+  return (method: AnyMethod, context: unknown): AnyMethod => {
     const path = decorated('Cached', context)
     const { layer, ...wrapOptions } = options
     const layerFor = checkedLayer(path, layer)
-    const read = callReader(method as never, checkedWrapOptions(path, wrapOptions as WrapOptions<never>))
-    return async function (this: unknown, ...args) {
+    const read = callReader(method, checkedWrapOptions(path, wrapOptions as WrapOptions<unknown[]>))
+    return async function (this: unknown, ...args: unknown[]) {
       const from = layerFor(this)
-      return read((id, loader, load) => from.getOrSet(id, loader, load), this, args as never)
-    } as typeof method
+      return read((id, loader, load) => from.getOrSet(id, loader, load), this, args)
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { object } from '../config/checks.ts'
 import { accessTo } from '../paths/layer-access.ts'
-import type { AnyMethod, AsyncMethodOf, RepositoryOptions } from './repository-options.ts'
+import type { AnyMethod, RepositoryOptions, WriteStates } from './repository-options.ts'
 import { cachedRead } from './repository-read.ts'
 import { repositoryRules } from './repository-rules.ts'
 import { cachedWrite } from './repository-write.ts'
@@ -26,10 +26,10 @@ import { readAt } from './write-through.ts'
  *   },
  * })
  */
-export function cachedRepository<
-  R extends object,
-  States extends { readonly [K in AsyncMethodOf<R>]?: unknown } = object,
->(repository: R, options: RepositoryOptions<R, States>): R {
+export function cachedRepository<R extends object, States extends WriteStates<R> = object>(
+  repository: R,
+  options: RepositoryOptions<R, States>,
+): R {
   const { reads, writes } = repositoryRules(object('the repository', repository), options)
   const methods = new Map<PropertyKey, AnyMethod>()
   const own = (name: string): AnyMethod => {

@@ -17,14 +17,13 @@ export interface RepositoryLayer {
 // oxlint-disable-next-line typescript/no-explicit-any
 export type AnyMethod = (...args: any[]) => any
 
-/** Names of the methods that return promises: what is cached answers later, so what answers at once cannot be. */
-export type AsyncMethodOf<R> = {
-  [K in keyof R & string]-?: NonNullable<R[K]> extends (...args: never) => infer Answer
+/** One that returns a promise: what is cached answers later, so what answers at once cannot be. */
+type IsAsync<M> =
+  NonNullable<M> extends (...args: never) => infer Answer
     ? Promise<Awaited<Answer>> extends Answer
-      ? K
-      : never
-    : never
-}[keyof R & string]
+      ? true
+      : false
+    : false
 
 type Method<R, K> = K extends keyof R ? Extract<NonNullable<R[K]>, AnyMethod> : never
 
@@ -86,10 +85,17 @@ export function writeRule<R, M extends AnyMethod, Before>(rule: WriteRule<R, M, 
 }
 
 /** Rules for the reading methods of a repository. */
-export type ReadRules<R> = { readonly [K in AsyncMethodOf<R>]?: ReadRule<Method<R, K>> }
+export type ReadRules<R> = {
+  readonly [K in keyof R & string]?: IsAsync<R[K]> extends true ? ReadRule<Method<R, K>> : never
+}
 
-/** Rules for its writing methods; `States` is what their `before` reads. */
-export type WriteRules<R, States> = { readonly [K in keyof States]: WriteRule<R, Method<R, K>, States[K]> }
+/** What `before` reads, by method. */
+export type WriteStates<R> = { readonly [K in keyof R & string]?: IsAsync<R[K]> extends true ? unknown : never }
+
+/** Rules for its writing methods. */
+export type WriteRules<R, States> = {
+  readonly [K in keyof States]: IsAsync<R[K & keyof R]> extends true ? WriteRule<R, Method<R, K>, States[K]> : never
+}
 
 export interface RepositoryOptions<R extends object, States> {
   readonly layer: RepositoryLayer

@@ -17,6 +17,13 @@ export class StoryRepository {
   delay: Promise<unknown> | undefined
   #stories = new Map<number, Story>()
 
+  /** Another connection to the same stories. */
+  over(): StoryRepository {
+    const other = new StoryRepository()
+    other.#stories = this.#stories
+    return other
+  }
+
   constructor(...stories: Story[]) {
     for (const story of stories) this.#stories.set(story.id, story)
   }
