@@ -37,6 +37,13 @@ describe.each(places)('Keyv 6 on %s', (_, options) => {
     expect(failed).not.toHaveBeenCalled()
   })
 
+  it('goes through nothing, without an error', async () => {
+    const { failed, keyv } = keyvOver(await openCache(options()))
+    await keyv.set('a', 1)
+    expect(await Array.fromAsync(keyv.iterator())).toEqual([])
+    expect(failed).not.toHaveBeenCalled()
+  })
+
   it('lets values end when it says', async () => {
     const cache = await openCache(options())
     await keyvOver(cache).keyv.set('a', 1, 5000)

@@ -76,6 +76,10 @@ describe.each(places)('a store on %s', (_, options) => {
   })
 })
 
+it('has no iterator, and Keyv none over it', async () => {
+  expect(keyvOver(await openCache()).keyv.iterator).toBeUndefined()
+})
+
 it('says so where there is no such layer, and which namespace cannot be', async () => {
   const cache = await openCache()
   expect(() => createKeyvStore({ cache, layer: 'other' as 'keyv' })).toThrow('there is no layer "other"')
