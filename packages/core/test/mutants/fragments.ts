@@ -56,8 +56,8 @@ export const fragmentMutants: readonly Mutant[] = [
   },
   {
     file: 'paths/store-loaded.ts',
-    search: 'composition: options.inherit === false ? undefined : composition',
-    replacement: 'composition',
+    search: 'inherit === false ? undefined : loaded.composition',
+    replacement: 'loaded.composition',
     test: madeOf,
     killer: 'inherits nothing where it says so',
   },
