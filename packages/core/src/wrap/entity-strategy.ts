@@ -22,9 +22,9 @@ export interface ListOptions<E, Result> {
 /** Rules for repositories of one kind of entity. */
 export interface EntityStrategy<E extends object, A extends string> extends EntityWrites<E> {
   /** The tag of one entity, for all that embeds it or shows it. */
-  tag(id: Id): string
+  readonly tag: (id: Id) => string
   /** The tag of an entity and the tags of what it embeds, for `embeds` of what it is embedded in. */
-  tagsOf(entity: E): string[]
+  readonly tagsOf: (entity: E) => string[]
   /** For a method that finds one by its id, its first argument. */
   byId(): ReadRule<Finder<E | null | undefined>>
   /** For a method that finds by an attribute, its first argument, and may take a page besides. */
