@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { LRUCache } from 'lru-cache'
 import { type Fields, parseRetryAfter } from '../http-fields/index.ts'
+import type { Clock } from '../shared/clock.ts'
 import type { ResponseLayer } from './response-layer.ts'
 import { type RequestKey, credentialsOf, urlId } from './request-key.ts'
 import { UpstreamBusyError } from './upstream-busy-error.ts'
@@ -20,8 +21,11 @@ export class HostGate {
   // What a load reads here says nothing of what it makes.
   readonly #outside = AsyncLocalStorage.snapshot()
 
-  constructor(layer: ResponseLayer, closes: 'host' | 'url' | false) {
+  readonly #clock: Clock
+
+  constructor(layer: ResponseLayer, closes: 'host' | 'url' | false, clock: Clock) {
     this.#layer = layer
+    this.#clock = clock
     this.#closes = closes
   }
 
@@ -32,7 +36,7 @@ export class HostGate {
     this.#refuse(url, this.#openAt.get(place.name))
     const found = await this.#outside(() => this.#layer.read(place.id, { params: place.params })).catch(() => undefined)
     if (found?.outcome !== 'hit' || found.value.kind !== 'closed') return
-    const openAt = performance.now() + found.value.duration - found.age
+    const openAt = this.#clock.now() + found.value.duration - found.age
     this.#openAt.set(place.name, openAt)
     this.#refuse(url, openAt)
   }
@@ -45,14 +49,14 @@ export class HostGate {
     if (asked === undefined || asked === 0) return
     const duration = Math.min(asked, longestClosed)
     const place = this.#placeOf(url, headers)
-    this.#openAt.set(place.name, performance.now() + duration)
+    this.#openAt.set(place.name, this.#clock.now() + duration)
     // The layer's jitter may shorten its life; its age tells how much is left.
     const options = { params: place.params, ttl: 2 * duration }
     await this.#outside(() => this.#layer.set(place.id, { kind: 'closed', duration, status }, options)).catch(() => {})
   }
 
   #refuse(url: URL, openAt: number | undefined): void {
-    const wait = openAt === undefined ? 0 : openAt - performance.now()
+    const wait = openAt === undefined ? 0 : openAt - this.#clock.now()
     if (wait > 0) throw new UpstreamBusyError(url.host, 'has asked to be left alone', wait)
   }
 

@@ -26,7 +26,7 @@ export function resolveFetching<O extends CachedRequestOptions>(
     layer,
     open,
     rules: rulesOf(path, options, open().config),
-    upstream: new Upstream(new HostGate(layer, closes), rateLimits(`${path}.limits`, limits ?? {})),
+    upstream: new Upstream(new HostGate(layer, closes, open().cache.clock), rateLimits(`${path}.limits`, limits ?? {})),
   }
 }
 
