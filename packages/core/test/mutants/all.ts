@@ -16,6 +16,7 @@ import { tagMutants } from './tags.ts'
 import { testingMutants } from './testing.ts'
 import { timesMutants } from './times.ts'
 import { valueMutants } from './values.ts'
+import { warmingMutants } from './warming.ts'
 
 export const mutants: readonly Mutant[] = [
   ...invalidationMutants,
@@ -35,4 +36,5 @@ export const mutants: readonly Mutant[] = [
   ...patternMutants,
   ...fragmentMutants,
   ...testingMutants,
+  ...warmingMutants,
 ]

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest'
-import type { Cache, Layer, WarmResult } from '../../src/index.ts'
-import { openFleet, rawRedis, readyCache, shared } from '../support/fleet.ts'
+import { describe, expect, it, vi } from 'vitest'
+import type { Cache, Layer, WarmItem, WarmResult } from '../../src/index.ts'
+import { openFleet, proxyTo, rawRedis, readyCache, shared, splitSource } from '../support/fleet.ts'
 import { heldLoader } from '../support/loads.ts'
 import { heldSource } from './support.ts'
 
@@ -51,18 +51,15 @@ const warms: Readonly<Record<string, Warm>> = {
     return running
   },
   'of a query that was read at once and is handed over row by row': async (layer, meanwhile) => {
-    const source = heldSource<string>()
-    const query = async function* (): AsyncGenerator<typeof old> {
-      const rows = await Promise.resolve([{ id: 'first', value: 'first' }, old])
-      for (const row of rows) {
-        yield row
-        if (row !== old) await source[Symbol.asyncIterator]().next()
-      }
+    const load = heldLoader()
+    const query = async function* (): AsyncGenerator<WarmItem<string>> {
+      const rows: WarmItem<string>[] = await Promise.resolve([{ id: 'slow' }, old])
+      for (const row of rows) yield row
     }
-    const running = layer.warm(query, { force })
-    await source.pulled(1)
+    const running = layer.warm(query, { concurrency: 1, force, load })
+    await load.called()
     await meanwhile()
-    source.end()
+    load.resolve('loaded')
     return running
   },
   'of a list in which something slow comes first': async (layer, meanwhile) => {
@@ -125,3 +122,25 @@ it.each([shared, () => ({})])(
     expect(await article.get('1')).toBeUndefined()
   },
 )
+
+it('waits until it has heard of what was invalidated before it took the lease', async () => {
+  const options = shared()
+  const proxy = await proxyTo(options.redis)
+  const common = { ...options, layers }
+  const here = (await readyCache({ ...common, redis: splitSource(proxy.url, options.redis) })).layer('article')
+  const there = (await readyCache(common)).layer('article')
+  const source = heldSource<string>()
+  const running = here.warm(source)
+  await source.pulled(1)
+
+  proxy.hang('replies')
+  await there.delete('1')
+  source.give(old)
+  source.end()
+  const redis = rawRedis()
+  const lease = `lease:{${options.namespace}:article:v1:1}`
+  await vi.waitFor(async () => expect(await redis.exists(lease)).toBe(1), { interval: 5 })
+  await proxy.heal()
+  expect(await running).toMatchObject({ stored: 0, refused: 1 })
+  expect(await there.get('1')).toBeUndefined()
+})

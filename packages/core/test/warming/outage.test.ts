@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis'
 import { describe, expect, it, vi } from 'vitest'
 import type { Layer } from '../../src/index.ts'
 import { stateOf } from '../../src/testing/inspect.ts'
@@ -89,15 +90,20 @@ it('stops where Redis is full', async () => {
   })
 })
 
-it('refuses what was read before this process stopped hearing what becomes invalid', async () => {
+it.each([
+  ['log', (redis: Redis) => redis.flushall()],
+  ['index', (redis: Redis, namespace: string) => redis.del(`{${namespace}:invalidation}:index`)],
+])('refuses what was read before Redis lost its %s, and with it whatever that said', async (_what, lose) => {
   const server = await privateRedis()
-  const cache = await readyCache({ redis: server.url, layers })
+  const namespace = 'lost'
+  const cache = await readyCache({ redis: server.url, namespace, layers })
   const layer = cache.layer('it') as Layer<string>
+  // So that there is something to be lost.
+  await layer.delete('0')
   const source = heldSource<string>()
   const running = layer.warm(source)
   await source.pulled(1)
-  // The log is lost, and with it whatever it said.
-  await rawRedis(server.url).flushall()
+  await lose(rawRedis(server.url), namespace)
   source.give({ id: '1', value: 'old' })
   source.end()
   expect(await running).toMatchObject({ stored: 0, refused: 1 })
