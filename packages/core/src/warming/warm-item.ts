@@ -15,7 +15,7 @@ export async function warmItem(run: WarmRun, { asOf, item }: Pulled<unknown>): P
   const key = run.keyOf(id, params)
   const options = writeOptionsOf(item)
   if (value !== undefined)
-    return storeItem(run, key, value, { asOf, request: writeRequest(config.policy, id, options) })
+    return storeItem(run, key, value, { asOf, request: writeRequest(config.policy, id, { ...options, params }) })
   const { load } = run.plan
   if (load) return loadItem(run, key, loadRequest(config, String(id), load, { ...options, params }))
   throw invalid('an item to warm without a loader', 'an object with a value', item)

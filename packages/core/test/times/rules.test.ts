@@ -49,6 +49,7 @@ it('tells the function the id, the params and what the value replaces', async ()
   await layer.set(7, 'set', { params })
   await layer.update('8', () => 'updated')
   await layer.getOrSetMany(['9'], () => ['many'], { params })
+  await layer.warm([{ id: '10', value: 'warmed', params }])
   const before = { value: 'old', etag: '"1"', tags: ['t'], age: expect.any(Number) as number }
   expect(told).toEqual([
     ['old', { id: '7', params, previous: undefined }],
@@ -56,6 +57,7 @@ it('tells the function the id, the params and what the value replaces', async ()
     ['set', { id: '7', params, previous: undefined }],
     ['updated', { id: '8', params: undefined, previous: undefined }],
     ['many', { id: '9', params, previous: undefined }],
+    ['warmed', { id: '10', params, previous: undefined }],
   ])
 })
 
