@@ -1,5 +1,6 @@
 export { Cache, createCache } from './cache.ts'
 export type {
+  ByteRange,
   ByteSize,
   CacheOptions,
   Cascade,
@@ -42,6 +43,7 @@ export type { Invalidation } from './invalidation/invalidation.ts'
 export type { Id } from './key/cache-key.ts'
 export { Layer } from './layer.ts'
 export type { Health, MemoryHealth } from './observability/health.ts'
+export type { SizeEstimate } from './observability/memory-state.ts'
 export type { BulkEntry, LoadOptions, MemoryReadOptions, ReadOptions, WriteOptions } from './paths/call-options.ts'
 export type { BulkLoader } from './paths/gathering.ts'
 export {

@@ -37,6 +37,18 @@ describe('options from the environment', () => {
     expect([...layers.values()].map(({ policy }) => policy.ttl)).toEqual([30_000, 0, 600_000])
   })
 
+  it('take a range for the bytes of memory', () => {
+    const bytes = (text: string): unknown => configFromEnv({ CACHE_MEMORY_MAX_BYTES: text }).memory
+    expect(bytes('64mb-512mb')).toEqual({ maxBytes: { min: 64 * 1024 ** 2, max: 512 * 1024 ** 2 } })
+    expect(bytes('1kb - 1kb')).toEqual({ maxBytes: { min: 1024, max: 1024 } })
+    expect(resolveConfig({ ...configFromEnv({ CACHE_MEMORY_MAX_BYTES: '1-2' }), layers: {} }).memory).toMatchObject({
+      minBytes: 1,
+      maxBytes: 2,
+    })
+    expect(() => bytes('512mb-64mb')).toThrow(/^CONFIG_INVALID: CACHE_MEMORY_MAX_BYTES must be from 536870912 to /)
+    for (const text of ['64mb-', '-64mb', '1-2-3', '0-5']) expect(() => bytes(text)).toThrow(/CACHE_MEMORY_MAX_BYTES/)
+  })
+
   it('name a server by its parts', () => {
     const parts = {
       REDIS_HOST: 'redis',

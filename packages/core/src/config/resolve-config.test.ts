@@ -82,6 +82,16 @@ describe('a configuration', () => {
     expect(config.layers.get('article')).toMatchObject({ memoryMaxAge: minute, isolation: 'copy' })
   })
 
+  it('takes a range for the bytes of memory', () => {
+    const memory = { maxBytes: { min: '64mb', max: 1024 ** 3 } }
+    expect(resolveConfig({ memory, layers: {} }).memory).toEqual({
+      minBytes: 64 * 1024 ** 2,
+      maxBytes: 1024 ** 3,
+      maxEntries: 100_000,
+    })
+    expect(resolveConfig({ layers: {} }).memory?.minBytes).toBeUndefined()
+  })
+
   it('asks Redis again for a copy in memory after five minutes, where there is one', () => {
     const layers = { article: { ttl: '1h' } }
     const ageIn = (options: object): number => resolveConfig({ layers, ...options }).layers.get('article')!.memoryMaxAge
@@ -338,6 +348,23 @@ describe('an option that is refused', () => {
       `memory.maxBytes must be from 1 to ${Number.MAX_SAFE_INTEGER} bytes, got 0`,
       { memory: { maxBytes: 0 }, layers: {} },
     ],
+    [
+      `memory.maxBytes.max must be from 2048 to ${Number.MAX_SAFE_INTEGER} bytes, got "1kb"`,
+      { memory: { maxBytes: { min: '2kb', max: '1kb' } }, layers: {} },
+    ],
+    [
+      `memory.maxBytes.min must be from 1 to ${Number.MAX_SAFE_INTEGER} bytes, got 0`,
+      { memory: { maxBytes: { min: 0, max: 5 } }, layers: {} },
+    ],
+    [
+      "memory.maxBytes.max must be a size: bytes or a text such as '512kb', '256mb', '1gb', got undefined",
+      { memory: { maxBytes: { min: 1 } as never }, layers: {} },
+    ],
+    [
+      'memory.maxBytes.most is not an option; known: min, max',
+      { memory: { maxBytes: { min: 1, most: 2 } as never }, layers: {} },
+    ],
+    ['memory.maxBytes must be an object, got null', { memory: { maxBytes: null as never }, layers: {} }],
     ['memory.maxAge must be longer than 0, got 0', { memory: { maxAge: 0 }, layers: {} }],
     [
       "memory.isolation must be 'freeze' or 'copy' or 'share', got \"deep\"",

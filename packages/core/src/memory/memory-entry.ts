@@ -20,7 +20,7 @@ export interface MemoryEntry extends CacheEntry {
   readonly knownAt: LocalMs
   /** Mirror revision at which it was last found valid. */
   revision: number
-  /** Insertions into memory when it last counted as used. */
+  /** Insertions into memory when it last counted as used; below 0 where each use is told of. */
   usedAt: number
   readonly shareable: boolean
   /** What it takes in memory, known once it is there. */

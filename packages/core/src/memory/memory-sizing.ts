@@ -10,12 +10,12 @@ export interface SizingConfig extends BoundRange {
   readonly maxEntries: number
 }
 
-// At most so much of the smallest memory goes into bookkeeping, and no more than 2 MB of a large one.
-const bookkeepingShare = 1 / 16
-const mostBookkeeping = 2 * 1024 ** 2
+// At most so much of the smallest memory goes into bookkeeping, and no more than 512 KB, some 1500 keys, of a large one.
+const bookkeepingShare = 1 / 8
+const mostBookkeeping = 512 * 1024
 
-/** Sampled reads below which nothing is said. */
-const fewReads = 512
+// Sampled reads below which little is known.
+const fewSampled = 512
 
 /** Part of the bound that is given up at a time, since what has to leave for it leaves at once. */
 const slide = 1 / 2048
@@ -24,7 +24,8 @@ const reported = [0.5, 1, 1.5, 2] as const
 
 /**
  * Watches the reads of a memory tier, knows from a sample of the keys what other sizes would have answered, and moves the bound
- * between `min` and `max`. It has no timer: each so many sampled reads it looks at what it knows.
+ * between `min` and `max`. It has no timer: it looks at what it knows each time that
+ * so many have been read as there are keys to know about.
  */
 export class MemorySizing {
   readonly #range: BoundRange
@@ -37,8 +38,9 @@ export class MemorySizing {
   #target: number
   #misses = 0
   #countedHits = 0
-  #sampledReads = 0
-  #isKnown = false
+  #countedMisses = 0
+  #reviews = 0
+  #reviewedAt = 0
 
   /** `hits`: reads that the tier has answered, ever. */
   constructor({ min, max, maxEntries }: SizingConfig, hits: () => number, heap: HeapWatch = new HeapWatch()) {
@@ -62,24 +64,31 @@ export class MemorySizing {
     return this.#shadows.bytes
   }
 
+  /** How often it was decided where the bound goes; it goes down no sooner than that. */
+  get reviews(): number {
+    return this.#reviews
+  }
+
   /** A read was answered by the entry of this key; `false`: its hits need not be told any longer. */
   used(key: string): boolean {
     const shadow = this.#shadows.get(key)
     if (shadow === undefined) return false
-    this.#reuse.addHit(this.#shadows.distanceOf(shadow), 1 / this.#shadows.rate)
+    this.#reuse.addHit(this.#shadows.distanceOf(shadow), this.#room, 1 / this.#shadows.rate)
     this.#shadows.touch(shadow)
-    this.#countSampled()
+    this.#proceed()
     return true
   }
 
   /** A read was not answered; `couldAnswer` says whether an entry that had to leave would have done, had it stayed. */
-  missed(key: string, couldAnswer: (shadow: Shadow) => boolean): void {
+  missed(key: string, couldAnswer: (shadow: Shadow) => boolean, isFull: boolean): void {
     this.#misses++
-    if (!this.#shadows.isSampled(key)) return
-    const ghost = this.#shadows.get(key)
-    const distance = ghost && couldAnswer(ghost) ? this.#shadows.distanceOf(ghost) : undefined
-    this.#reuse.addMiss(distance, 1 / this.#shadows.rate)
-    this.#countSampled()
+    if (this.#shadows.isSampled(key)) {
+      const ghost = this.#shadows.get(key)
+      const distance = ghost && couldAnswer(ghost) ? this.#shadows.distanceOf(ghost) : undefined
+      // A memory that has just grown has yet to get back what had to leave before.
+      this.#reuse.addMiss(distance, isFull ? this.#room : 0, 1 / this.#shadows.rate)
+    }
+    this.#proceed()
   }
 
   /** An entry has come; `true`: its hits are to be told. */
@@ -103,7 +112,7 @@ export class MemorySizing {
 
   /** Hit rates that other bounds would have had lately; `undefined` while too little has been read. */
   get estimates(): readonly SizeEstimate[] | undefined {
-    if (!this.#isKnown && this.#sampledReads < fewReads) return undefined
+    if (this.#reviews === 0) return undefined
     const hitRate = this.#hitRateWithin()
     return reported.map((times) => {
       const maxBytes = Math.round(times * this.#bound)
@@ -111,10 +120,20 @@ export class MemorySizing {
     })
   }
 
-  #countSampled(): void {
-    this.#sampledReads++
+  #proceed(): void {
     if (this.#bound > this.#target) this.#bound = Math.max(this.#target, Math.floor(this.#bound * (1 - slide)))
-    if (this.#sampledReads >= Math.max(fewReads, 2 * this.#shadows.size)) this.#review()
+    const { rate, size } = this.#shadows
+    if ((this.#reads - this.#reviewedAt) * rate >= Math.max(fewSampled, size)) this.#review()
+  }
+
+  /** Bytes for entries. */
+  get #room(): number {
+    return this.#bound - this.bytes
+  }
+
+  /** All there were, ever. */
+  get #reads(): number {
+    return this.#hits() + this.#misses
   }
 
   #review(): void {
@@ -123,16 +142,16 @@ export class MemorySizing {
       : nextBound(this.#bound, this.#hitRateWithin(), this.#range)
     this.#bound = Math.max(this.#bound, this.#target)
     this.#reuse.fade()
-    this.#sampledReads = 0
-    this.#isKnown = true
+    this.#reviewedAt = this.#reads
+    this.#reviews++
   }
 
   /** By bounds, of which the bookkeeping takes its part. */
   #hitRateWithin(): HitCurve {
     const hits = this.#hits()
-    this.#reuse.addReads(hits - this.#countedHits, this.#misses)
+    this.#reuse.addReads(hits - this.#countedHits, this.#misses - this.#countedMisses)
     this.#countedHits = hits
-    this.#misses = 0
+    this.#countedMisses = this.#misses
     return (bound) => this.#reuse.hitRate(bound - this.bytes)
   }
 }

@@ -7,8 +7,8 @@ import type { MemoryEntry } from './memory-entry.ts'
 import { MemorySizing } from './memory-sizing.ts'
 import type { Shadow } from './shadow-list.ts'
 
-// As `usedAt`: each use is told to the sizing.
-const everyUse = -1
+// As `usedAt` of an entry whose every use is told to the sizing: below 0, so that each of them is looked at.
+const notYetUsed = -1
 
 const nearlyFull = 0.9
 
@@ -22,6 +22,7 @@ export class MemoryTier {
   #insertions = 0
   #evictions = 0
   #uses = 0
+  #reviews = 0
 
   constructor(config: MemoryConfig) {
     this.#sizing =
@@ -54,7 +55,7 @@ export class MemoryTier {
   /** Counts a use. Only an insertion evicts, so of the uses between two of them the first is enough. */
   use(entry: MemoryEntry): void {
     this.#uses++
-    if (entry.usedAt !== this.#insertions) this.#bringForward(entry)
+    if (entry.usedAt !== this.#insertions) this.#count(entry)
   }
 
   /**
@@ -62,9 +63,10 @@ export class MemoryTier {
    * would still be good, had there been room for it.
    */
   missed(key: string, couldAnswer: (ghost: Shadow) => boolean): void {
+    if (!this.#sizing) return
     // What is here and is not used would have been of no use in a larger memory either.
-    this.#sizing?.missed(key, this.#entries.has(key) ? never : couldAnswer)
-    this.#shrink()
+    this.#sizing.missed(key, this.#entries.has(key) ? never : couldAnswer, this.bytes > nearlyFull * this.maxBytes)
+    this.#keepTo(this.#sizing)
   }
 
   /** Looks without counting as a use. */
@@ -74,11 +76,11 @@ export class MemoryTier {
 
   set(key: string, entry: MemoryEntry): void {
     entry.bytes = entrySize(entry)
-    if (this.#sizing) entry.usedAt = this.#sizing.stored(entry) ? everyUse : 0
+    if (this.#sizing) entry.usedAt = this.#sizing.stored(entry) ? notYetUsed : 0
     if (entry.bytes <= this.maxBytes - this.bookkeeping) this.#entries.set(key, entry)
     else this.#entries.delete(key)
     this.#insertions++
-    this.#shrink()
+    if (this.#sizing) this.#keepTo(this.#sizing)
     // An entry larger than all of memory is not taken.
     if (entry.id !== undefined && this.#entries.peek(key) === entry) this.#idsOf(entry.layer).set(entry.id, entry)
   }
@@ -157,14 +159,19 @@ export class MemoryTier {
     return this.#entries.values()
   }
 
-  #bringForward(entry: MemoryEntry): void {
-    this.#entries.get(entry.key)
-    if (entry.usedAt === everyUse && this.#sizing?.used(entry.key)) this.#shrink()
-    else entry.usedAt = this.#insertions
+  #count(entry: MemoryEntry): void {
+    const isTold = entry.usedAt < 0 && this.#sizing?.used(entry.key) === true
+    const usedAt = isTold ? notYetUsed - this.#insertions : this.#insertions
+    if (entry.usedAt !== usedAt) this.#entries.get(entry.key)
+    entry.usedAt = usedAt
+    if (isTold) this.#keepTo(this.#sizing)
   }
 
-  #shrink(): void {
-    while (this.bytes > this.maxBytes && this.count > 0) this.#entries.pop()
+  #keepTo({ bound, bytes, reviews }: MemorySizing): void {
+    // A bound that falls evicts as an insertion does. It falls after a review, and what was used since the last counts by then.
+    if (reviews !== this.#reviews) this.#insertions++
+    this.#reviews = reviews
+    while (this.#entries.calculatedSize > bound - bytes && this.count > 0) this.#entries.pop()
   }
 
   #idsOf(layer: string): Map<unknown, MemoryEntry> {

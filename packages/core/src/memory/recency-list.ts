@@ -45,6 +45,13 @@ export class RecencyList<T extends Placed> {
     this.#add(item.slot, item.bytes)
   }
 
+  /** Makes it the most recently used. */
+  touch(item: T): void {
+    if (item.slot === this.#next - 1) return
+    this.remove(item)
+    this.append(item)
+  }
+
   remove(item: T): void {
     this.#slots[item.slot] = undefined
     this.#size--

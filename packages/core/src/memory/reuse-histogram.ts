@@ -28,15 +28,21 @@ export class ReuseHistogram {
     this.#misses += misses
   }
 
-  /** A sampled read that was answered, and stands for `weight` reads. */
-  addHit(distance: number, weight: number): void {
-    this.#hitsAt[this.#bucketOf(distance)]! += weight
+  /**
+   * A sampled read that was answered, and stands for `weight` reads. `distance` is an estimate: what memory had, it had `within` the
+   * bytes that there were for it.
+   */
+  addHit(distance: number, within: number, weight: number): void {
+    const bucket = Math.min(this.#bucketOf(distance), Math.floor(this.#placeOf(within)) - 1)
+    this.#hitsAt[Math.max(0, bucket)]! += weight
   }
 
-  /** A sampled read that was not; `undefined`: by a memory of no size. */
-  addMiss(distance: number | undefined, weight: number): void {
+  /** A sampled read that was not; what a full memory did not have lay `beyond` its bytes. `undefined`: in memory of no size. */
+  addMiss(distance: number | undefined, beyond: number, weight: number): void {
     this.#sampledMisses += weight
-    if (distance !== undefined && distance <= this.#largest) this.#missesAt[this.#bucketOf(distance)]! += weight
+    if (distance === undefined || distance > this.#largest) return
+    const bucket = Math.max(this.#bucketOf(distance), Math.ceil(this.#placeOf(beyond)))
+    if (bucket < buckets) this.#missesAt[bucket]! += weight
   }
 
   /** Lets all that was counted weigh half. */
@@ -52,9 +58,14 @@ export class ReuseHistogram {
     const place = this.#placeOf(bytes)
     // A few hot keys make most hits, so their part in the sample says little: those of other keys are subtracted from what is known.
     const lost = sumOf(this.#hitsAt) - sumBefore(this.#hitsAt, place)
-    const gained = sumBefore(this.#missesAt, place) / (this.#sampledMisses || 1)
-    const hits = Math.max(0, this.#hits - lost) + gained * this.#misses
+    const gained = sumBefore(this.#missesAt, place) * this.#missesPerSampled
+    const hits = Math.max(0, this.#hits - lost) + gained
     return hits / (this.#hits + this.#misses || 1)
+  }
+
+  /** Misses spread over many keys, so that the sample may stand for all of them; but not an old sample for those of today. */
+  get #missesPerSampled(): number {
+    return Math.min(2, this.#misses / (this.#sampledMisses || 1))
   }
 
   #bucketOf(distance: number): number {

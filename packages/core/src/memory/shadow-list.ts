@@ -28,8 +28,8 @@ export interface ShadowBounds {
   readonly budget: number
 }
 
-// One entry in four: a hit of the others costs nothing more.
-const highestRate = 1 / 4
+// One entry in eight: a hit of the others costs nothing more.
+const highestRate = 1 / 8
 
 // The object with its numbers, and its place in the map.
 const shadowOverhead = 200
@@ -78,8 +78,8 @@ export class ShadowList {
   }
 
   touch(shadow: Shadow): void {
-    this.#order.remove(shadow)
-    this.#order.append(shadow)
+    this.#order.touch(shadow)
+    this.#keepToBudget()
   }
 
   /** Remembers an entry as the most recently used, if its key is of the sample. */
@@ -92,7 +92,7 @@ export class ShadowList {
     this.#order.append(shadow)
     this.#shadowBytes += shadow.cost
     while (this.#looksTooFar()) this.remove(this.#order.oldest!.key)
-    while (this.bytes > this.#bounds.budget && this.size > 0) this.#lookAtFewer()
+    this.#keepToBudget()
     return this.#shadows.has(entry.key)
   }
 
@@ -121,10 +121,12 @@ export class ShadowList {
     return this.size > 1 && (this.#order.bytes > depth * this.rate || this.size > maxEntries * this.rate)
   }
 
-  #lookAtFewer(): void {
-    this.#threshold /= 2
-    for (const { hash, key } of this.#shadows.values()) if (hash >= this.#threshold) this.remove(key)
-    this.#order.compact()
+  #keepToBudget(): void {
+    while (this.bytes > this.#bounds.budget && this.size > 0) {
+      this.#threshold /= 2
+      for (const { hash, key } of this.#shadows.values()) if (hash >= this.#threshold) this.remove(key)
+      this.#order.compact()
+    }
   }
 }
 
