@@ -198,6 +198,7 @@ describe('a layer', () => {
       compressAbove: 16_384,
       maxValueBytes: 4 * 1024 ** 2,
       load: { soft: Infinity, hard: 30_000, concurrency: Infinity, retryAfter: 1000 },
+      popularity: false,
       onFailure: 'miss',
       whenDeaf: 'bypass',
       tags: undefined,

@@ -1,6 +1,11 @@
 import type { KeyBuilder } from '../key/cache-key.ts'
-import type { PopularId } from './popularity.ts'
 import type { Counted } from './popularity-sketch.ts'
+
+/** An id that was asked for often, with its params if it has any. */
+export interface PopularId {
+  readonly id: string
+  readonly params?: unknown
+}
 
 // UTF-16 units; longer ones are not worth their room.
 const longestMember = 400

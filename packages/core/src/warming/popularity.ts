@@ -3,15 +3,12 @@ import type { Id, KeyBuilder } from '../key/cache-key.ts'
 import type { LayerContext } from '../paths/layer-context.ts'
 import { mergePopular } from '../redis/scripts/merge-popular.ts'
 import type { CancelTimer } from '../shared/clock.ts'
-import { memberOf, popularIdOf } from './popular-member.ts'
+import { type PopularId, memberOf, popularIdOf } from './popular-member.ts'
+
 import { PopularityRanking } from './popularity-ranking.ts'
 import { PopularitySketch } from './popularity-sketch.ts'
 
-/** An id that was asked for often, with its params if it has any. */
-export interface PopularId {
-  readonly id: string
-  readonly params?: unknown
-}
+export type { PopularId }
 
 // One in so many hits of memory is counted, as that many, at random distances: equal ones would meet the same ids again and again.
 const hitsPerSample = 64
