@@ -58,6 +58,15 @@ export {
 } from './paths/loader.ts'
 export type { PatternRemoval } from './paths/pattern-path.ts'
 export type { LoadResult, ReadResult, TierName } from './paths/read-result.ts'
+export {
+  type Prefetch,
+  type PrefetchLayer,
+  type PrefetchOptions,
+  type PrefetchReadOptions,
+  createPrefetch,
+} from './prefetch/prefetch.ts'
+export type { PrefetchPause } from './prefetch/prefetch-pause.ts'
+export type { PrefetchReport } from './prefetch/prefetch-report.ts'
 export type { FragmentLife } from './stampede/composition.ts'
 export { currentComposition } from './stampede/load-scope.ts'
 export { CacheError, type CacheErrorCode } from './shared/cache-error.ts'

@@ -116,6 +116,11 @@ export class Flight<Result> {
     this.#callers++
   }
 
+  /** Somebody waits for it, or has until it took too long. */
+  get isAwaited(): boolean {
+    return this.#callers > 0
+  }
+
   /** A caller has given up; the last one takes the load down, nobody else does. */
   leave(reason: unknown): void {
     this.#callers--
