@@ -1,9 +1,8 @@
-import type { Duration } from '../config/cache-options.ts'
 import { aFunction, list } from '../config/checks.ts'
 import { parseDuration } from '../config/duration.ts'
 import { type OptionNames, knownOptions } from '../config/known-options.ts'
 import type { Id } from '../key/cache-key.ts'
-import type { LoadOptions } from '../paths/call-options.ts'
+import type { LoadOptions, WriteOptions } from '../paths/call-options.ts'
 import type { Loader } from '../paths/loader.ts'
 import { type PlaceOptions, placeOfCall } from './call-place.ts'
 
@@ -12,8 +11,8 @@ import { type PlaceOptions, placeOfCall } from './call-place.ts'
  * a layer need ids that tell them apart.
  */
 export interface WrapOptions<Args extends unknown[]> extends PlaceOptions<Args> {
-  /** Default: the layer's. */
-  readonly ttl?: Duration
+  /** Or a function that says so for each value. Default: the layer's. */
+  readonly ttl?: WriteOptions['ttl']
   readonly tags?: readonly string[] | ((...args: Args) => readonly string[])
 }
 
@@ -57,7 +56,7 @@ export function checkedWrapOptions<Args extends unknown[]>(
   const { id, params, tags, ttl } = knownOptions(path, options, optionNames)
   if (id !== undefined) aFunction(`${path}.id`, id)
   if (params !== undefined) aFunction(`${path}.params`, params)
-  if (ttl !== undefined) parseDuration(ttl, `${path}.ttl`)
+  if (ttl !== undefined && typeof ttl !== 'function') parseDuration(ttl, `${path}.ttl`)
   if (tags !== undefined && typeof tags !== 'function') list(`${path}.tags`, tags)
   return options
 }

@@ -1,4 +1,5 @@
 import type { Duration } from '../config/cache-options.ts'
+import type { TtlRule } from '../config/ttl-rule.ts'
 import type { Id } from '../key/cache-key.ts'
 import type { LoadOptions } from '../paths/call-options.ts'
 import type { Loader } from '../paths/loader.ts'
@@ -29,8 +30,8 @@ type Method<R, K> = K extends keyof R ? Extract<NonNullable<R[K]>, AnyMethod> : 
 
 /** How the calls of a reading method are kept. Of the methods that take arguments, one may have neither `id` nor `params`. */
 export interface ReadRule<M extends AnyMethod> extends PlaceOptions<Parameters<M>> {
-  /** Default: the layer's. */
-  readonly ttl?: Duration
+  /** Or a function that says so for each result. Default: the layer's. */
+  readonly ttl?: Duration | TtlRule<Exclude<Awaited<ReturnType<M>>, undefined>>
   /**
    * What the result becomes invalid with. Told by the result, it may name all that the result is made of. A function that throws
    * leaves the result unkept, which the logger is told.

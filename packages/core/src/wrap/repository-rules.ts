@@ -53,7 +53,7 @@ function checkedRead(path: string, rule: ReadRule<AnyMethod>): ReadRule<AnyMetho
   const { id, layer, params, tags, ttl } = knownOptions(path, rule, readNames)
   optionalFunction(`${path}.id`, id)
   optionalFunction(`${path}.params`, params)
-  if (ttl !== undefined) parseDuration(ttl, `${path}.ttl`)
+  if (ttl !== undefined && typeof ttl !== 'function') parseDuration(ttl, `${path}.ttl`)
   if (typeof tags !== 'function') list(`${path}.tags`, tags ?? [])
   if (layer !== undefined) accessTo(`${path}.layer`, layer)
   return rule

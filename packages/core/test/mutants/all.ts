@@ -11,6 +11,7 @@ import type { Mutant } from './mutant.ts'
 import { outageMutants } from './outage.ts'
 import { patternMutants } from './patterns.ts'
 import { replacingMutants } from './replacing.ts'
+import { repositoryMutants } from './repositories.ts'
 import { stampedeMutants } from './stampede.ts'
 import { tagMutants } from './tags.ts'
 import { testingMutants } from './testing.ts'
@@ -37,4 +38,5 @@ export const mutants: readonly Mutant[] = [
   ...fragmentMutants,
   ...testingMutants,
   ...warmingMutants,
+  ...repositoryMutants,
 ]

@@ -303,3 +303,16 @@ it('refuses rules that cannot be, by their names', () => {
     'update is in reads and in writes',
   )
 })
+
+it('takes a ttl that is a function of the result', async () => {
+  const { cache, clock } = memoryCache({ layers })
+  const source = new StoryRepository(story(1), story(2, { lang: 'fr' }))
+  const stories = cachedRepository(source, {
+    layer: cache.layer('story'),
+    reads: { findById: { ttl: (found) => (found?.lang === 'fr' ? '1m' : '10m') } },
+  })
+  for (const id of [1, 2]) await stories.findById(id)
+  await clock.advance(120_000)
+  for (const id of [1, 2]) await stories.findById(id)
+  expect(source.takeCalls()).toEqual(['findById 1', 'findById 2', 'findById 2'])
+})
