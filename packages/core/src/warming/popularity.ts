@@ -4,7 +4,6 @@ import type { LayerContext } from '../paths/layer-context.ts'
 import { mergePopular } from '../redis/scripts/merge-popular.ts'
 import type { CancelTimer } from '../shared/clock.ts'
 import { type PopularId, memberOf, popularIdOf } from './popular-member.ts'
-
 import { PopularityRanking } from './popularity-ranking.ts'
 import { PopularitySketch } from './popularity-sketch.ts'
 
