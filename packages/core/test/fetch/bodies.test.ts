@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { setUp, textOf } from './setup.ts'
+import { setUp, textOf, until } from './setup.ts'
 import { flood, startUpstream } from './upstream.ts'
 
 const fresh = { 'cache-control': 'max-age=60' }
@@ -57,7 +57,7 @@ describe('a body', () => {
     })
     const { cachedFetch } = setUp()
     const waiting = [textOf(cachedFetch(`${upstream.url}/slow`)), textOf(cachedFetch(`${upstream.url}/slow`))]
-    await vi.waitFor(() => expect(upstream.asked).toEqual(['GET /slow']))
+    await until(() => expect(upstream.asked).toEqual(['GET /slow']))
     expect(await textOf(cachedFetch(`${upstream.url}/quick`))).toBe('quick')
     finish()
     expect(await Promise.all(waiting)).toEqual(['slow indeed', 'slow indeed'])
@@ -77,7 +77,7 @@ describe('a body', () => {
     expect(Buffer.from((await reader.read()).value ?? []).toString()).toBe('first')
     controller.abort(new Error('enough'))
     await expect(reader.read()).rejects.toThrow('enough')
-    await vi.waitFor(() => expect(ended).toHaveBeenCalledOnce())
+    await until(() => expect(ended).toHaveBeenCalledOnce())
   })
 
   it('may be none', async () => {

@@ -12,6 +12,7 @@ import {
 } from '../../src/index.ts'
 import type { ManualClock } from '../../src/testing/index.ts'
 import { memoryCache } from '../support/fleet.ts'
+import { until } from './setup.ts'
 import { counting, flood, startUpstream, tagged } from './upstream.ts'
 
 const fresh = { 'cache-control': 'max-age=60' }
@@ -140,7 +141,7 @@ describe.each(versions)('a dispatcher of undici %s', (_, undici) => {
     const [first, second] = [new AbortController(), new AbortController()]
     const leaving = text(upstream.url, { signal: first.signal })
     const staying = text(upstream.url)
-    await vi.waitFor(() => expect(upstream.asked).toHaveLength(1))
+    await until(() => expect(upstream.asked).toHaveLength(1))
     first.abort(new Error('left'))
     await expect(leaving).rejects.toThrow('left')
     expect(closed).not.toHaveBeenCalled()
@@ -148,11 +149,11 @@ describe.each(versions)('a dispatcher of undici %s', (_, undici) => {
     expect(await staying).toBe('done')
 
     const alone = text(`${upstream.url}/b`, { signal: second.signal })
-    await vi.waitFor(() => expect(upstream.asked).toHaveLength(2))
+    await until(() => expect(upstream.asked).toHaveLength(2))
     closed.mockClear()
     second.abort(new Error('left too'))
     await expect(alone).rejects.toThrow('left too')
-    await vi.waitFor(() => expect(closed).toHaveBeenCalled())
+    await until(() => expect(closed).toHaveBeenCalled())
     await expect(text(upstream.url, { signal: AbortSignal.abort(new Error('late')) })).rejects.toThrow('late')
   })
 

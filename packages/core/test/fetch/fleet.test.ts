@@ -1,8 +1,8 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type Cache, createCachedFetch, externalLayer } from '../../src/index.ts'
 import { stateOf } from '../../src/testing/inspect.ts'
 import { expectQuiet, openFleet, privateRedis, rawRedis, readyCache, shared } from '../support/fleet.ts'
-import { seen, textOf } from './setup.ts'
+import { seen, textOf, until } from './setup.ts'
 import { counting, startUpstream } from './upstream.ts'
 
 const fresh = { 'cache-control': 'max-age=60' }
@@ -38,7 +38,7 @@ describe('a fleet', () => {
     expect(await ask()).toEqual(['answer 1', 'answer 1'])
     await two!(`${upstream.url}/items`, { method: 'POST', body: 'x' })
     expect(await textOf(two!(`${upstream.url}/items`, { headers: { accept: 'a', cookie: 'user=1' } }))).toBe('answer 3')
-    await vi.waitFor(async () => expect(await ask()).toEqual(['answer 3', 'answer 3']), { timeout: 10_000 })
+    await until(async () => expect(await ask()).toEqual(['answer 3', 'answer 3']))
     expect(upstream.asked).toHaveLength(3)
   })
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { RateLimiterRedis } from 'rate-limiter-flexible'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type RequestLimiter, createCachedFetch, externalLayer } from '../../src/index.ts'
 import { memoryCache, rawRedis } from '../support/fleet.ts'
-import { seen, setUp, textOf } from './setup.ts'
+import { seen, setUp, textOf, until } from './setup.ts'
 import { counting, startUpstream } from './upstream.ts'
 
 const fresh = { 'cache-control': 'max-age=60' }
@@ -31,7 +31,7 @@ async function answeredOf(count: number, ask: (signal: AbortSignal) => Promise<R
     await response
     answered++
   })
-  await vi.waitFor(() => expect(answered).toBeGreaterThanOrEqual(count), { timeout: 10_000 })
+  await until(() => expect(answered).toBeGreaterThanOrEqual(count))
   controller.abort(new Error('enough'))
   await Promise.allSettled(asking)
   return answered
@@ -46,7 +46,7 @@ describe('a rate limit', () => {
     limiter.tokens = 1
     await cachedFetch(`${upstream.url}/0`)
     const waiting = [1, 2, 3].map((n) => textOf(cachedFetch(`${upstream.url}/${n}`)))
-    await vi.waitFor(() => expect(limiter.asked).toBeGreaterThan(4))
+    await until(() => expect(limiter.asked).toBeGreaterThan(4))
     expect(await textOf(cachedFetch(`${upstream.url}/0`))).toBe('answer 1')
     expect(upstream.asked).toEqual(['GET /0'])
     limiter.tokens = 3
@@ -65,7 +65,7 @@ describe('a rate limit', () => {
     expect(await seen(cachedFetch(upstream.url))).toMatch(/hit;.*stale-if-error/)
     const controller = new AbortController()
     const write = cachedFetch(upstream.url, { method: 'POST', signal: controller.signal })
-    await vi.waitFor(() => expect(limiter.asked).toBeGreaterThan(4))
+    await until(() => expect(limiter.asked).toBeGreaterThan(4))
     controller.abort(new Error('given up'))
     await expect(write).rejects.toThrow('given up')
     expect(upstream.asked).toEqual(['GET /'])
@@ -81,7 +81,7 @@ describe('a rate limit', () => {
     const waiting = [1, 2].map((n) =>
       cachedFetch(`${upstream.url}/${n}`, { signal: controller.signal }).catch((error: unknown) => error),
     )
-    await vi.waitFor(async () => {
+    await until(async () => {
       const refused = await cachedFetch(`${upstream.url}/3`, { signal: AbortSignal.timeout(50) }).catch(
         (error: unknown) => error,
       )

@@ -1,5 +1,6 @@
 import { type CachedFetchOptions, createCachedFetch, externalLayer } from '../../src/index.ts'
 import type { ManualClock } from '../../src/testing/index.ts'
+import { vi } from 'vitest'
 import { memoryCache } from '../support/fleet.ts'
 
 interface Setup {
@@ -24,4 +25,9 @@ export async function textOf(response: Promise<Response>): Promise<string> {
 export async function seen(response: Promise<Response>): Promise<string> {
   const { headers, status } = await response
   return `${status} ${headers.get('cache-status') ?? 'untouched'}`
+}
+
+/** Waits for what a slow machine does late. */
+export async function until(check: () => unknown): Promise<void> {
+  await vi.waitFor(check, { timeout: 20_000, interval: 10 })
 }

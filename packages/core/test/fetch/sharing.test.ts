@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { seen, setUp, textOf } from './setup.ts'
+import { seen, setUp, textOf, until } from './setup.ts'
 import { type TestUpstream, counting, startUpstream } from './upstream.ts'
 
 /** Holds all answers back until it is told to let them go. */
@@ -19,7 +19,7 @@ describe('callers who ask at once', () => {
     const letGo = holding(upstream)
     const { cachedFetch } = setUp()
     const asking = Array.from({ length: 20 }, () => cachedFetch(upstream.url))
-    await vi.waitFor(() => expect(upstream.asked).toHaveLength(1))
+    await until(() => expect(upstream.asked).toHaveLength(1))
     letGo()
     const responses = await Promise.all(asking)
     expect(await Promise.all(responses.map((response) => response.text()))).toEqual(Array(20).fill('answer 1'))
@@ -33,7 +33,7 @@ describe('callers who ask at once', () => {
     const letGo = holding(upstream)
     const { cachedFetch } = setUp()
     const asking = Array.from({ length: 5 }, () => textOf(cachedFetch(upstream.url)))
-    await vi.waitFor(() => expect(upstream.asked).toHaveLength(1))
+    await until(() => expect(upstream.asked).toHaveLength(1))
     letGo()
     expect((await Promise.all(asking)).toSorted()).toEqual([1, 2, 3, 4, 5].map((n) => `answer ${n}`))
     expect(await textOf(cachedFetch(upstream.url))).toBe('answer 6')
@@ -44,14 +44,14 @@ describe('callers who ask at once', () => {
     const { cachedFetch } = setUp()
     let letGo = holding(upstream)
     const asking = Array.from({ length: 5 }, () => textOf(cachedFetch(upstream.url)))
-    await vi.waitFor(() => expect(upstream.asked).toHaveLength(1))
+    await until(() => expect(upstream.asked).toHaveLength(1))
     letGo()
     expect(await Promise.all(asking)).toEqual(Array(5).fill('broken'))
 
     upstream.answer = (_request, response) => void response.destroy()
     letGo = holding(upstream)
     const failing = Array.from({ length: 5 }, () => cachedFetch(upstream.url).catch((error: unknown) => error))
-    await vi.waitFor(() => expect(upstream.asked).toHaveLength(2))
+    await until(() => expect(upstream.asked).toHaveLength(2))
     letGo()
     const errors = await Promise.all(failing)
     expect(new Set(errors).size).toBe(1)
@@ -67,7 +67,7 @@ describe('callers who ask at once', () => {
     const first = new AbortController()
     const leaving = cachedFetch(upstream.url, { signal: first.signal })
     const staying = textOf(cachedFetch(upstream.url))
-    await vi.waitFor(() => expect(upstream.asked).toHaveLength(1))
+    await until(() => expect(upstream.asked).toHaveLength(1))
     first.abort(new Error('changed my mind'))
     await expect(leaving).rejects.toThrow('changed my mind')
     letGo()
@@ -77,10 +77,10 @@ describe('callers who ask at once', () => {
     upstream.answer = (_request, response) => void response.once('close', closed)
     const second = new AbortController()
     const alone = cachedFetch(`${upstream.url}/other`, { signal: second.signal })
-    await vi.waitFor(() => expect(upstream.asked).toHaveLength(2))
+    await until(() => expect(upstream.asked).toHaveLength(2))
     second.abort(new Error('me too'))
     await expect(alone).rejects.toThrow('me too')
-    await vi.waitFor(() => expect(closed).toHaveBeenCalledOnce())
+    await until(() => expect(closed).toHaveBeenCalledOnce())
     await expect(cachedFetch(upstream.url, { signal: AbortSignal.abort(new Error('too late')) })).rejects.toThrow(
       'too late',
     )
@@ -97,12 +97,12 @@ describe('callers who ask at once', () => {
     const first = new AbortController()
     const second = new AbortController()
     const asking = [first, second].map(({ signal }) => cachedFetch(upstream.url, { signal }))
-    await vi.waitFor(() => expect(upstream.asked).toHaveLength(1))
+    await until(() => expect(upstream.asked).toHaveLength(1))
     first.abort(new Error('left'))
     await expect(asking[0]).rejects.toThrow('left')
     letGo()
     const response = await asking[1]!
-    await vi.waitFor(() => expect(closed).toHaveBeenCalledTimes(1))
+    await until(() => expect(closed).toHaveBeenCalledTimes(1))
     await response.body?.cancel()
     expect(upstream.asked).toHaveLength(2)
   })
@@ -152,7 +152,7 @@ describe('a write', () => {
     const { cachedFetch } = setUp()
     const letGo = holding(upstream)
     const slow = textOf(cachedFetch(upstream.url))
-    await vi.waitFor(() => expect(upstream.asked).toHaveLength(1))
+    await until(() => expect(upstream.asked).toHaveLength(1))
     const { answer } = upstream
     upstream.answer = (_request, response) => void response.writeHead(204).end()
     await cachedFetch(upstream.url, { method: 'PATCH', body: 'x' })

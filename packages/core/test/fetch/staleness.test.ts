@@ -1,5 +1,5 @@
-import { describe, expect, it, vi } from 'vitest'
-import { seen, setUp, textOf } from './setup.ts'
+import { describe, expect, it } from 'vitest'
+import { seen, setUp, textOf, until } from './setup.ts'
 import { counting, startUpstream, tagged } from './upstream.ts'
 
 describe('a stale response', () => {
@@ -9,7 +9,7 @@ describe('a stale response', () => {
     await cachedFetch(upstream.url)
     await clock.advance(70_000)
     expect(await Promise.all([1, 2, 3].map(() => textOf(cachedFetch(upstream.url))))).toEqual(Array(3).fill('answer 1'))
-    await vi.waitFor(async () => expect(await textOf(cachedFetch(upstream.url))).toBe('answer 2'))
+    await until(async () => expect(await textOf(cachedFetch(upstream.url))).toBe('answer 2'))
     expect(upstream.asked).toHaveLength(2)
     await clock.advance(91_000)
     expect(await textOf(cachedFetch(upstream.url))).toBe('answer 3')
@@ -76,7 +76,7 @@ describe('a stale response', () => {
     upstream.answer = (request, response) =>
       void held.push(() => tagged({ 'cache-control': 'no-cache' })(request, response))
     const asking = [1, 2, 3].map(() => textOf(cachedFetch(upstream.url)))
-    await vi.waitFor(() => expect(held).toHaveLength(3))
+    await until(() => expect(held).toHaveLength(3))
     for (const answer of held.splice(0)) answer()
     expect(await Promise.all(asking)).toEqual(Array(3).fill('tagged'))
     expect(upstream.requests.slice(1).map(({ headers }) => headers['if-none-match'])).toEqual(Array(3).fill('"v1"'))
