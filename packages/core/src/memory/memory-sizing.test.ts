@@ -25,6 +25,14 @@ function missUntil(sizing: MemorySizing, reviews: number): void {
   }
 }
 
+/** The first whose key is of the sample. */
+function sampledEntry(sizing: MemorySizing): MemoryEntry {
+  for (let thing = 0; ; thing++) {
+    const entry = entryOf(thing)
+    if (sizing.stored(entry)) return entry
+  }
+}
+
 describe('the sizing of memory', () => {
   it('grows where there is room on the heap', () => {
     const sizing = new MemorySizing(range, () => 0, new HeapWatch(() => 0.5))
@@ -53,6 +61,21 @@ describe('the sizing of memory', () => {
     used = 0.5
     missUntil(sizing, sizing.reviews + 2)
     expect(sizing.bound).toBeGreaterThan(4 * mb)
+  })
+
+  it('forgets what an invalidation has made wrong, and not what is newer', () => {
+    const sizing = new MemorySizing(range, () => 0)
+    const entry = sampledEntry(sizing)
+    for (const [position, isKnown] of [
+      [1, true],
+      [2, false],
+    ] as const) {
+      sizing.forget(entry.key, position)
+      expect(sizing.used(entry.key)).toBe(isKnown)
+      sizing.stored(entry)
+      sizing.forgetMatching((key) => key === entry.key, position)
+      expect(sizing.used(entry.key)).toBe(isKnown)
+    }
   })
 
   it('looks at what it knows as often as so many have been read as there are keys, whichever they were', () => {

@@ -59,13 +59,12 @@ export class MemoryTier {
   }
 
   /**
-   * Counts a read that found nothing here that it could use. `couldAnswer` is asked about an entry that had to leave: whether it
-   * would still be good, had there been room for it.
+   * Counts a read that found nothing here that it could use. `couldAnswer` is asked about what was here last: whether it would
+   * still be good, had there been room for it.
    */
   missed(key: string, couldAnswer: (ghost: Shadow) => boolean): void {
     if (!this.#sizing) return
-    // What is here and is not used would have been of no use in a larger memory either.
-    this.#sizing.missed(key, this.#entries.has(key) ? never : couldAnswer, this.bytes > nearlyFull * this.maxBytes)
+    this.#sizing.missed(key, couldAnswer, this.bytes > nearlyFull * this.maxBytes)
     this.#keepTo(this.#sizing)
   }
 
@@ -180,8 +179,6 @@ export class MemoryTier {
     return ids
   }
 }
-
-const never = (): boolean => false
 
 export function markExpired(entry: MemoryEntry): void {
   entry.expired = true

@@ -29,8 +29,8 @@ export class ReuseHistogram {
   }
 
   /**
-   * A sampled read that was answered, and stands for `weight` reads. `distance` is an estimate: what memory had, it had `within` the
-   * bytes that there were for it.
+   * A sampled read that was answered, and stands for `weight` reads. `distance` is an estimate: what memory had, it had
+   * `within` the bytes that there were for it.
    */
   addHit(distance: number, within: number, weight: number): void {
     const bucket = Math.min(this.#bucketOf(distance), Math.floor(this.#placeOf(within)) - 1)
@@ -56,7 +56,7 @@ export class ReuseHistogram {
   /** The hits that there were, less those that went further back, and of the misses those that went less far. */
   hitRate(bytes: number): number {
     const place = this.#placeOf(bytes)
-    // A few hot keys make most hits, so their part in the sample says little: those of other keys are subtracted from what is known.
+    // A few hot keys make most hits, and are in the sample or not: so what others would lose is taken from all that there were.
     const lost = sumOf(this.#hitsAt) - sumBefore(this.#hitsAt, place)
     const gained = sumBefore(this.#missesAt, place) * this.#missesPerSampled
     const hits = Math.max(0, this.#hits - lost) + gained

@@ -90,7 +90,7 @@ const findings: readonly Finding[] = [
   },
 ]
 
-/** Where hit rates are estimated these say whether more bytes would help, and the number of entries is what is left to ask about. */
+/** Where hit rates are estimated, these say whether more bytes would help; what is left to say is that the number is the bound. */
 function evictsMuch(memory: MemoryHealth | undefined, config: HealthConfig): boolean {
   if (memory === undefined || memory.evictions <= Math.max(fewEvictions, memory.entries)) return false
   return memory.sizing === undefined || memory.entries >= (config.memory?.maxEntries ?? Infinity)

@@ -9,9 +9,10 @@ export interface SizeEstimate {
 /** What metrics and health read of the memory tier. */
 export interface MemoryState {
   readonly bytes: number
+  /** The bound that holds now. */
   readonly maxBytes: number
   readonly count: number
   readonly evictions: number
-  /** At half the present bound, at it, at one and a half times and at twice it; `undefined` where nothing is estimated, or too little is known. */
+  /** For half the present bound, itself, one and a half times and twice as much; `undefined`: not estimated, or not yet. */
   readonly sizing: readonly SizeEstimate[] | undefined
 }

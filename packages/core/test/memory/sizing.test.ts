@@ -101,6 +101,14 @@ describe('what would not be there in any memory', () => {
     expect(cache.health().memory!.maxBytes).toBe(maxBytes)
   })
 
+  it('is remembered no longer once all is gone', async () => {
+    const { cache } = memoryCache({ layers, memory: { maxBytes: standing } })
+    await loopOver(cache.layer('it'), 1)
+    expect(partsOf(cache).memory!.bookkeeping).toBeGreaterThan(0)
+    await cache.clear()
+    expect(stateOf(cache)).toMatchObject({ memoryBytes: 0, memoryEntries: 0 })
+  })
+
   it('is what a layer keeps out of memory', async () => {
     const options = { layers: { it: { memory: false }, other: {} }, memory: { maxBytes: standing } } as const
     const { cache } = memoryCache(options)
@@ -109,9 +117,13 @@ describe('what would not be there in any memory', () => {
     expect(partsOf(cache).memory!.bookkeeping).toBe(0)
   })
 
-  it('is not what is set again and again without being read', async () => {
+  it('is not what is set or loaded again and again without being asked for', async () => {
     const { cache } = memoryCache({ layers, memory: { maxBytes: standing } })
-    for (let round = 0; round < rounds; round++) for (const id of ids) await cache.layer('it').set(id, value)
+    const layer = cache.layer('it')
+    for (let round = 0; round < rounds; round++) {
+      for (const id of ids) await layer.set(id, value)
+      for (const id of ids) await layer.getOrSet(id, () => value, { forceRefresh: true })
+    }
     expect(cache.health().memory!.sizing).toBeUndefined()
   })
 })

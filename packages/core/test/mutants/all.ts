@@ -12,6 +12,7 @@ import { outageMutants } from './outage.ts'
 import { patternMutants } from './patterns.ts'
 import { replacingMutants } from './replacing.ts'
 import { repositoryMutants } from './repositories.ts'
+import { sizingMutants } from './sizing.ts'
 import { stampedeMutants } from './stampede.ts'
 import { tagMutants } from './tags.ts'
 import { testingMutants } from './testing.ts'
@@ -39,4 +40,5 @@ export const mutants: readonly Mutant[] = [
   ...testingMutants,
   ...warmingMutants,
   ...repositoryMutants,
+  ...sizingMutants,
 ]
