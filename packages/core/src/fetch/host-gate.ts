@@ -35,7 +35,7 @@ export class HostGate {
     const place = this.#placeOf(url, headers)
     this.#refuse(url, this.#openAt.get(place.name))
     const found = await this.#outside(() => this.#layer.read(place.id, { params: place.params })).catch(() => undefined)
-    if (found?.outcome !== 'hit' || found.value.kind !== 'closed') return
+    if (found?.outcome !== 'hit' || found.value?.kind !== 'closed') return
     const openAt = this.#clock.now() + found.value.duration - found.age
     this.#openAt.set(place.name, openAt)
     this.#refuse(url, openAt)

@@ -19,8 +19,8 @@ export async function lookIn(
     // What is not to be kept needs no lease.
     { params: place.params, ttl: 0, ...(signal && { signal }) },
   )
-  const { age, value } = found.value.kind === 'seen' ? (found.value.previous ?? nothing) : found
-  if (value?.kind !== 'response') return undefined
+  const { age, value } = found.value?.kind === 'seen' ? (found.value.previous ?? nothing) : found
+  if (value?.kind !== 'fetched:1') return undefined
   if (!isSelected(value, headers)) {
     return place.id === place.primary ? lookIn(fetching, asked, variantOf(place, value, headers)) : undefined
   }

@@ -5,13 +5,13 @@ import type { Fetching } from './fetching.ts'
 import { unshared } from './pass.ts'
 import { type Place, fromCache, variantOf } from './place.ts'
 import { RequestRun } from './request-run.ts'
-import type { KeptResponse, Stored } from './stored.ts'
+import type { Found, KeptResponse } from './stored.ts'
 import { UpstreamFailure } from './upstream-failure.ts'
 import { validated } from './validate.ts'
 import { isForValidation } from './validators.ts'
 import { isSelected } from './variant.ts'
 
-type Result = LoadResult<Stored>
+type Result = LoadResult<Found>
 
 /** From memory, from Redis, or from the upstream, asked once for all who want the same. */
 export async function readAt<Native>(fetching: Fetching, asked: Asked<Native>, place: Place): Promise<Served<Native>> {
@@ -50,7 +50,7 @@ function inMemory({ layer, open }: Fetching, { id, params }: Place): Result | un
 function ownAnswer<Native>(run: RequestRun<Native>, { fwd }: Place, result: Result): Served<Native> | undefined {
   const own = run.takeOwn()
   if (own) return own
-  if (!run.made || result.outcome !== 'loaded' || result.value.kind !== 'response') return undefined
+  if (!run.made || result.outcome !== 'loaded' || result.value?.kind !== 'fetched:1') return undefined
   const isRenewed = run.status === 304
   const status = { fwd: isRenewed ? 'stale' : fwd, fwdStatus: run.status!, stored: result.stored } as const
   return fromCache(result.value, result.age, status)
@@ -63,8 +63,8 @@ async function foundAnswer<Native>(
   result: Result,
 ): Promise<Served<Native>> {
   const { value } = result
-  switch (value.kind) {
-    case 'response':
+  switch (value?.kind) {
+    case 'fetched:1':
       return isSelected(value, asked.headers)
         ? selectedAnswer(fetching, asked, place, { ...result, value })
         : readAt(fetching, asked, elsewhere(place, value, asked))
@@ -73,9 +73,12 @@ async function foundAnswer<Native>(
     case 'failed':
       if (value.error instanceof UpstreamFailure) return failureAnswer(fetching, asked, value.error)
       throw value.error
-    default:
+    case 'seen':
       // Another has looked, and asked for nothing.
       return readAt(fetching, asked, place)
+    default:
+      // Something else has been stored at the same id.
+      return readAt(fetching, asked, { ...place, isForced: true })
   }
 }
 

@@ -10,9 +10,8 @@ export interface RequestKey {
   readonly params: Readonly<Record<string, string>> | undefined
 }
 
-// Ids take 8 KB, tags 1 KB.
+// Ids take 8 KB.
 const longestId = 2000
-const longestTagged = 900
 
 export function requestKey({ headers, isDecoded, url }: Asked<unknown>, rules: FetchRules): RequestKey {
   // Bytes as they come over the wire are nothing for those who want them decoded.
@@ -28,8 +27,8 @@ export function urlId(url: URL): string {
 
 /** The tag of all that is kept of one URL, whoever asked for it and with whatever fields. */
 export function fetchTag(url: URL | string): string {
-  const text = urlText(new URL(url))
-  return `fetch:${text.length > longestTagged ? hash('sha256', text) : text}`
+  // URLs may hold secrets, which a layer with hashed ids tells nobody, and be longer than a tag.
+  return `fetch:${hash('sha256', urlText(new URL(url)), 'base64url')}`
 }
 
 /** What tells those who ask apart. */

@@ -5,7 +5,7 @@ import { lifeOf, passLife } from './entry-life.ts'
 import type { Fetching } from './fetching.ts'
 import { fetchTag } from './request-key.ts'
 import { judgeAnswer, renewedBy, wholeOf } from './judge-answer.ts'
-import type { KeptResponse, Stored } from './stored.ts'
+import type { Found, KeptResponse, Stored } from './stored.ts'
 import type { Patience } from './turns.ts'
 import { UpstreamFailure, isFailure } from './upstream-failure.ts'
 import { conditionsOf } from './validators.ts'
@@ -32,7 +32,7 @@ export class RequestRun<Native> {
     this.#isForced = isForced
   }
 
-  readonly load = async ({ previous, signal }: LoadContext<Stored>): Promise<LoadedEntry<Stored>> => {
+  readonly load = async ({ previous, signal }: LoadContext<Found>): Promise<LoadedEntry<Stored>> => {
     this.#discardOwn()
     this.started = true
     this.made = false
@@ -98,8 +98,8 @@ export class RequestRun<Native> {
     return new UpstreamFailure(this.#asked.url, arrived.status, body && wholeOf(this.#asked, arrived, body))
   }
 
-  #selected(stored: Stored | undefined): KeptResponse | undefined {
-    return stored?.kind === 'response' && isSelected(stored, this.#asked.headers) ? stored : undefined
+  #selected(stored: Found | undefined): KeptResponse | undefined {
+    return stored?.kind === 'fetched:1' && isSelected(stored, this.#asked.headers) ? stored : undefined
   }
 
   #keepOwn(own: Served<Native>): void {

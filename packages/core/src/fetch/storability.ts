@@ -44,7 +44,7 @@ export function judge(response: Judged, rules: FetchRules): KeptHead | string {
   if (lifetime === undefined) return 'no freshness'
   const { asked, now, sentAt, status, statusText } = response
   const head: KeptHead = {
-    kind: 'response',
+    kind: 'fetched:1',
     status,
     statusText,
     fields: keptFields(response, control, rules),

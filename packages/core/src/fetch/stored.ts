@@ -10,7 +10,8 @@ export interface WholeResponse {
 
 /** A response of an upstream as a layer keeps it. */
 export interface KeptResponse extends Aged, WholeResponse {
-  readonly kind: 'response'
+  /** With the version of its form: one of another is like something else, and replaced. */
+  readonly kind: 'fetched:1'
   /** Request fields that `Vary` names, in lower case, sorted. */
   readonly vary: readonly string[]
   /** Their values in the request that it answers. */
@@ -32,10 +33,13 @@ interface FailedLoad {
 /** What a look into the cache has found, however old. Never kept. */
 interface Seen {
   readonly kind: 'seen'
-  readonly previous: { readonly value: Stored; readonly age: number } | undefined
+  readonly previous: { readonly value: Found; readonly age: number } | undefined
 }
 
 export type Stored = KeptResponse | PassMark | FailedLoad | Seen
+
+/** `null` stands for whatever somebody else has stored at the same id. */
+export type Found = Stored | null
 
 /** What a layer holds about a host that has asked to be left alone. */
 export interface ClosedHost {

@@ -12,8 +12,8 @@ export class UpstreamFailure extends Error {
   /** `undefined`: too long to be held. */
   readonly response: WholeResponse | undefined
 
-  constructor({ origin, pathname }: URL, status: number, response: WholeResponse | undefined) {
-    super(`${origin}${pathname} answered ${status}`)
+  constructor({ origin }: URL, status: number, response: WholeResponse | undefined) {
+    super(`${origin} answered ${status}`)
     this.status = status
     this.response = response
   }

@@ -126,6 +126,41 @@ describe.each([
   })
 })
 
+it.each(['json', 'msgpack'] as const)('keeps bytes and fields as they are by the codec %s', async (codec) => {
+  const bytes = Buffer.from(Array.from({ length: 40_000 }, (_, at) => (at * 31) % 256))
+  const upstream = await startUpstream(
+    (_request, response) =>
+      void response.writeHead(200, { ...fresh, 'x-name': 'Gr\u00fc\u00dfe', 'content-type': 'a/b' }).end(bytes),
+  )
+  const options = { ...shared(), layers: { api: externalLayer({ codec, jitter: 0, memory: false }) } }
+  const each = fetchOf(await readyCache(options))
+  for (let i = 0; i < 2; i++) {
+    const response = await each(upstream.url)
+    expect([response.headers.get('x-name'), response.headers.get('content-type')]).toEqual(['Gr\u00fc\u00dfe', 'a/b'])
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(bytes)
+  }
+  expect(upstream.asked).toHaveLength(1)
+})
+
+it('asks each time while the cache is switched off', async () => {
+  const upstream = await startUpstream(counting(fresh))
+  const each = fetchOf(await readyCache({ layers, enabled: false }))
+  expect([await textOf(each(upstream.url)), await textOf(each(upstream.url))]).toEqual(['answer 1', 'answer 2'])
+  expect(await textOf(each(upstream.url, { method: 'POST' }))).toBe('answer 3')
+  await expect(each(upstream.url, { cache: 'only-if-cached' })).rejects.toThrow(TypeError)
+})
+
+it.each([null, 'text', 7, { kind: 'response' }, { kind: 'else' }])(
+  'replaces what else has been stored at an id: %j',
+  async (value) => {
+    const upstream = await startUpstream(counting(fresh))
+    const cache = await readyCache({ layers })
+    await cache.layer('api').set(`${upstream.url}/`, value)
+    expect(await textOf(fetchOf(cache)(upstream.url))).toBe('answer 1')
+    expect(await textOf(fetchOf(cache)(upstream.url))).toBe('answer 1')
+  },
+)
+
 it('fails as closed when its cache is', async () => {
   const upstream = await startUpstream(counting(fresh))
   const cache = await readyCache({ layers })
