@@ -16,12 +16,32 @@ function entryOf(thing: number): MemoryEntry {
   return entry
 }
 
-/** Reads 4 MB in a circle, of which nothing is there any more when it is asked for again, until so often has been reviewed. */
-function missUntil(sizing: MemorySizing, reviews: number): void {
-  for (let read = 0; sizing.reviews < reviews; read++) {
-    const entry = entryOf(read % 4000)
-    sizing.missed(entry.key, () => true, true)
-    sizing.stored(entry)
+/** A sizing, and reads of 4 MB in a circle, of which nothing is there any more when it is asked for again. */
+class Circle {
+  usedHeap = 0.5
+  reviews = 0
+  readonly sizing: MemorySizing
+
+  constructor() {
+    const heap = new HeapWatch(() => {
+      this.reviews++
+      return this.usedHeap
+    })
+    this.sizing = new MemorySizing(range, () => 0, heap)
+  }
+
+  /** Until it has been reviewed so often; tells the largest step down. */
+  read(reviews: number): number {
+    const until = this.reviews + reviews
+    let steepest = 0
+    for (let read = 0; this.reviews < until; read++) {
+      const before = this.sizing.bound
+      const entry = entryOf(read % 4000)
+      this.sizing.missed(entry.key, () => true, true)
+      this.sizing.stored(entry)
+      steepest = Math.max(steepest, before - this.sizing.bound)
+    }
+    return steepest
   }
 }
 
@@ -35,31 +55,31 @@ function sampledEntry(sizing: MemorySizing): MemoryEntry {
 
 describe('the sizing of memory', () => {
   it('grows where there is room on the heap', () => {
-    const sizing = new MemorySizing(range, () => 0, new HeapWatch(() => 0.5))
-    missUntil(sizing, 10)
-    expect(sizing.bound).toBeGreaterThan(4 * mb)
+    const circle = new Circle()
+    circle.read(10)
+    expect(circle.sizing.bound).toBeGreaterThan(4 * mb)
+    expect(circle.sizing.warnings).toBe(0)
   })
 
   it('gives up memory, step by step and slowly, while the heap is nearly full, whatever hits that costs', () => {
-    let used = 0.5
-    const sizing = new MemorySizing(range, () => 0, new HeapWatch(() => used))
-    missUntil(sizing, 10)
-    used = 0.9
-    missUntil(sizing, 13)
+    const circle = new Circle()
+    const { sizing } = circle
+    circle.read(10)
     const grown = sizing.bound
-    missUntil(sizing, 14)
-    expect(sizing.bound).toBe(grown)
-    const bounds: number[] = []
-    for (let read = 0; sizing.bound > mb; read++) {
-      sizing.missed(`${layer.keyPrefix}${read % 4000}`, () => true, true)
-      bounds.push(sizing.bound)
-    }
-    const steepest = Math.max(...bounds.slice(1).map((bound, i) => bounds[i]! - bound))
+    circle.usedHeap = 0.9
+    circle.read(3)
+    expect([sizing.bound, sizing.warnings]).toEqual([grown, 0])
+    // The fourth look is sure of it; the fifth still is.
+    circle.read(1)
+    expect([sizing.bound, sizing.warnings]).toEqual([grown, 1])
+    circle.read(1)
+    expect([sizing.bound, sizing.warnings]).toEqual([grown, 2])
+    const steepest = circle.read(20)
+    expect(steepest).toBeGreaterThan(0)
     expect(steepest).toBeLessThanOrEqual(Math.ceil(grown / 2048))
-    missUntil(sizing, sizing.reviews + 4)
     expect(sizing.bound).toBe(mb)
-    used = 0.5
-    missUntil(sizing, sizing.reviews + 2)
+    circle.usedHeap = 0.5
+    circle.read(3)
     expect(sizing.bound).toBeGreaterThan(4 * mb)
   })
 
@@ -84,9 +104,8 @@ describe('the sizing of memory', () => {
     // Of keys that are not of the sample.
     hits = 512 * 8 - 2
     sizing.missed('a', () => true, true)
-    expect([sizing.reviews, sizing.estimates]).toEqual([0, undefined])
+    expect(sizing.estimates).toBeUndefined()
     sizing.missed('a', () => true, true)
-    expect(sizing.reviews).toBe(1)
     expect(sizing.estimates?.map(({ maxBytes }) => maxBytes / mb)).toEqual([0.5, 1, 1.5, 2])
   })
 })

@@ -39,8 +39,10 @@ export class MemorySizing {
   #misses = 0
   #countedHits = 0
   #countedMisses = 0
-  #reviews = 0
+  #isKnown = false
   #reviewedAt = 0
+  #warnings = 0
+  #wasSmaller = false
 
   /** `hits`: reads that the tier has answered, ever. */
   constructor({ min, max, maxEntries }: SizingConfig, hits: () => number, heap: HeapWatch = new HeapWatch()) {
@@ -64,9 +66,9 @@ export class MemorySizing {
     return this.#shadows.bytes
   }
 
-  /** How often it was decided where the bound goes; it goes down no sooner than that. */
-  get reviews(): number {
-    return this.#reviews
+  /** How often a smaller bound was wanted. It falls no sooner than the time after, so that by then all uses can be counted. */
+  get warnings(): number {
+    return this.#warnings
   }
 
   /** A read was answered by the entry of this key; `false`: its hits need not be told any longer. */
@@ -112,7 +114,7 @@ export class MemorySizing {
 
   /** Hit rates that other bounds would have had lately; `undefined` while too little has been read. */
   get estimates(): readonly SizeEstimate[] | undefined {
-    if (this.#reviews === 0) return undefined
+    if (!this.#isKnown) return undefined
     const hitRate = this.#hitRateWithin()
     return reported.map((times) => {
       const maxBytes = Math.round(times * this.#bound)
@@ -137,13 +139,18 @@ export class MemorySizing {
   }
 
   #review(): void {
-    this.#target = this.#heap.isTight()
+    const wanted = this.#heap.isTight()
       ? stepDown(this.#bound, this.#range)
       : nextBound(this.#bound, this.#hitRateWithin(), this.#range)
+    const isSmaller = wanted < this.#bound
+    // Not before the next review, which may think otherwise.
+    this.#target = isSmaller && !this.#wasSmaller ? this.#bound : wanted
     this.#bound = Math.max(this.#bound, this.#target)
+    this.#wasSmaller = isSmaller
+    if (isSmaller) this.#warnings++
     this.#reuse.fade()
     this.#reviewedAt = this.#reads
-    this.#reviews++
+    this.#isKnown = true
   }
 
   /** By bounds, of which the bookkeeping takes its part. */

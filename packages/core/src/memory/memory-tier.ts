@@ -22,7 +22,7 @@ export class MemoryTier {
   #insertions = 0
   #evictions = 0
   #uses = 0
-  #reviews = 0
+  #warnings = 0
 
   constructor(config: MemoryConfig) {
     this.#sizing =
@@ -166,10 +166,10 @@ export class MemoryTier {
     if (isTold) this.#keepTo(this.#sizing)
   }
 
-  #keepTo({ bound, bytes, reviews }: MemorySizing): void {
-    // A bound that falls evicts as an insertion does. It falls after a review, and what was used since the last counts by then.
-    if (reviews !== this.#reviews) this.#insertions++
-    this.#reviews = reviews
+  #keepTo({ bound, bytes, warnings }: MemorySizing): void {
+    // A bound that falls evicts as an insertion does.
+    if (warnings !== this.#warnings) this.#insertions++
+    this.#warnings = warnings
     while (this.#entries.calculatedSize > bound - bytes && this.count > 0) this.#entries.pop()
   }
 

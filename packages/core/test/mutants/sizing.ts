@@ -37,7 +37,7 @@ export const sizingMutants: readonly Mutant[] = [
   },
   {
     file: 'memory/memory-tier.ts',
-    search: '    if (reviews !== this.#reviews) this.#insertions++\n',
+    search: '    if (warnings !== this.#warnings) this.#insertions++\n',
     replacement: '',
     test: moving,
     killer: 'shrinks when less is read, and keeps what is',
@@ -73,8 +73,8 @@ export const sizingMutants: readonly Mutant[] = [
   },
   {
     file: 'memory/memory-sizing.ts',
-    search: 'this.#target = this.#heap.isTight()\n',
-    replacement: 'this.#target = this.#reviews < 0\n',
+    search: 'const wanted = this.#heap.isTight()\n',
+    replacement: 'const wanted = this.#reads < 0\n',
     test: unit,
     killer: 'gives up memory, step by step and slowly, while the heap is nearly full',
   },
