@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type * as decorated from './article-service.ts'
 
-export type Decorated = typeof import('./article-service.ts')
+export type Decorated = typeof decorated
 
 const tsc = path.join(import.meta.dirname, '../../../../../node_modules/.bin/tsc')
 
