@@ -9,7 +9,7 @@ export const coreLevels: readonly (readonly string[])[] = [
   ['codec', 'redis', 'observability'],
   ['stampede', 'memory', 'invalidation'],
   ['paths'],
-  ['wrap', 'warming', 'prefetch', 'fetch'],
+  ['wrap', 'warming', 'prefetch', 'fetch', 'operations'],
   ['layer', 'assembly'],
   ['assembly'],
   ['cache'],

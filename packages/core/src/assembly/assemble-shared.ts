@@ -10,7 +10,7 @@ import { CommandConnection } from '../redis/command-connection.ts'
 import { type Client, openConnections, whenReady } from '../redis/connect.ts'
 import { keepOnOneServer } from '../redis/one-server.ts'
 import { RedisTier } from '../redis/redis-tier.ts'
-import type { LogKeys } from '../redis/scripts/log-operands.ts'
+import { logKeysOf } from '../redis/scripts/log-operands.ts'
 import { Leases } from '../stampede/lease.ts'
 import { type Assembly, type CommonParts, forgetCopies } from './common-parts.ts'
 import { drain, withinTime } from './draining.ts'
@@ -23,7 +23,7 @@ export function assembleShared(
   common: CommonParts,
 ): Assembly {
   const { clock, epoch, observe } = common
-  const logKeys = logKeysOf(config)
+  const logKeys = logKeysOf(config.namespace)
 
   const connections = openConnections(config, source)
   const closing = Promise.withResolvers<void>()
@@ -94,10 +94,6 @@ function listenerFor(common: CommonParts, parts: () => CacheParts): LogListener 
     },
     refused: (error) => observe({ type: 'log-refused', error }),
   }
-}
-
-function logKeysOf({ namespace }: CacheConfig): LogKeys {
-  return { logKey: `{${namespace}:invalidation}:log`, indexKey: `{${namespace}:invalidation}:index` }
 }
 
 /** The successor of a server that has left a cluster may have missed what was written a moment before. */

@@ -2,6 +2,7 @@ import type { KeyPattern } from '../key/key-pattern.ts'
 import { isCluster } from './cluster.ts'
 import { leaseKeyOf } from './lease-key.ts'
 import type { RedisCommands } from './redis-commands.ts'
+import { escaped, prefixOf } from './scan.ts'
 import { haveStayed, serversToSweep } from './swept-servers.ts'
 
 /** One exchange with Redis, within its own budget where there is one; rejects when it fails. */
@@ -127,13 +128,4 @@ async function unlink(client: RedisCommands, keys: readonly string[]): Promise<n
   const commands = isCluster(client) ? keys.map((key) => [key]) : [keys]
   const counts = await Promise.all(commands.map((each) => client.call('UNLINK', ...each)))
   return counts.reduce<number>((sum, count) => sum + Number(count), 0)
-}
-
-/** The client puts this before keys, but not before patterns, and leaves it on what SCAN finds. */
-function prefixOf(client: RedisCommands): string {
-  return (client as { readonly options?: { readonly keyPrefix?: string } }).options?.keyPrefix ?? ''
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[*?[\]\\^-]/g, String.raw`\$&`)
 }

@@ -7,6 +7,10 @@ export interface LogKeys {
   readonly indexKey: string
 }
 
+export function logKeysOf(namespace: string): LogKeys {
+  return { logKey: `{${namespace}:invalidation}:log`, indexKey: `{${namespace}:invalidation}:index` }
+}
+
 /** A process that was away for longer than this many messages forgets its memory instead of catching up. */
 export const keptMessages = 10_000
 
