@@ -19,10 +19,10 @@ import { readAt } from './write-through.ts'
  *     findByLang: { id: (lang) => `lang:${lang}`, params: (_lang, page) => page, tags: (_stories, lang) => [`lang:${lang}`] },
  *   },
  *   writes: {
- *     update: {
+ *     update: writeRule({
  *       before: (repository, id) => repository.findById(id),
  *       invalidates: ({ args: [id], before, result }) => ({ ids: [id], tags: [`lang:${before?.lang}`, `lang:${result?.lang}`] }),
- *     },
+ *     }),
  *   },
  * })
  */

@@ -57,8 +57,12 @@ export class EntityTags<E extends object> {
   /** `undefined` for what is no entity of this kind. */
   idOf(value: unknown): Id | undefined {
     if (typeof value !== 'object' || value === null) return undefined
-    const id: unknown = this.#options.id(value as E)
-    return isId(id) ? id : undefined
+    try {
+      const id: unknown = this.#options.id(value as E)
+      return isId(id) ? id : undefined
+    } catch {
+      return undefined
+    }
   }
 }
 

@@ -239,6 +239,21 @@ it('takes values of attributes that are no tags, and lets those without a value 
   expect(await repository.ofOwner('\ud800')).toHaveLength(2)
 })
 
+it('takes arguments and results that are no entities for what they are', async () => {
+  const deep = entityStrategy({ name: 'deep', id: (one: { meta: { id: number } }) => one.meta.id })
+  const layer = memoryCache({ layers: { note: { ttl: '1h' } } }).cache.layer('note')
+  const list = async (): Promise<{ meta: { id: number } }[]> => [{ meta: { id: ++calls } }]
+  const create = async (draft: { text: string }): Promise<{ rows: number }> => ({ rows: draft.text.length })
+  let calls = 0
+  const repository = cachedRepository(
+    { list, create },
+    { layer, reads: { list: deep.collection() }, writes: { create: deep.create() } },
+  )
+  expect([await repository.list(), await repository.list()]).toEqual([[{ meta: { id: 1 } }], [{ meta: { id: 1 } }]])
+  expect(await repository.create({ text: 'new' })).toEqual({ rows: 3 })
+  expect(await repository.list()).toEqual([{ meta: { id: 2 } }])
+})
+
 it('names tags for what embeds its entities', () => {
   expect(notes.tag('a')).toBe('note:a')
   expect(notes.tagsOf(note('a', { fileIds: [1, 2] }))).toEqual(['note:a', 'file:1', 'file:2'])
