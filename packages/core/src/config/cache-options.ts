@@ -55,7 +55,10 @@ export type RedisSource = string | RedisConnectionOptions | Redis | Cluster | ((
 // `replyMapping` is bound to overloads of ioredis that no wrapper can satisfy.
 export type RedisConnectionOptions = Omit<RedisOptions, 'replyMapping'>
 
-/** Between these the bound of memory moves: from `min` upwards, where more memory brings more hits, and down again. */
+/**
+ * Between these the bound of memory moves: from `min` upwards, where more memory brings more hits, and down again.
+ * @example createCache({ memory: { maxBytes: { min: '64mb', max: '512mb' } }, layers })
+ */
 export interface ByteRange {
   readonly min: ByteSize
   /** At least `min`; where it is `min`, the bound stands still, and what other sizes would bring is estimated all the same. */
