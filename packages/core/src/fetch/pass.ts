@@ -19,5 +19,6 @@ export async function passed<Native>(fetching: Fetching, asked: Asked<Native>): 
 /** A response that may not be kept, asked for by its caller alone. */
 export async function unshared<Native>({ upstream }: Fetching, asked: Asked<Native>): Promise<Served<Native>> {
   const signal = asked.signal ?? new AbortController().signal
-  return { from: 'upstream', arrived: await upstream.ask(asked, {}, { signal, orElse: false }) }
+  const { arrived } = await upstream.ask(asked, {}, { signal, orElse: false })
+  return { from: 'upstream', arrived }
 }

@@ -13,8 +13,6 @@ import { isSelected } from './variant.ts'
 
 /** The upstream asked on behalf of one request, as a loader, and what came of it. */
 export class RequestRun<Native> {
-  /** The loader has run. */
-  started = false
   /** It has made what is kept now, which goes to its own caller however short its life is. */
   made = false
   /** Of the upstream's own answer, which may be that nothing has changed. */
@@ -34,7 +32,6 @@ export class RequestRun<Native> {
 
   readonly load = async ({ previous, signal }: LoadContext<Found>): Promise<LoadedEntry<Stored>> => {
     this.#discardOwn()
-    this.started = true
     this.made = false
     const before = this.#selected(previous?.value)
     const canStandIn = before !== undefined && mayAnswer(before, previous!.age, noDemand) !== 'no'
@@ -63,9 +60,8 @@ export class RequestRun<Native> {
 
   async #answered(before: KeptResponse | undefined, patience: Patience): Promise<LoadedEntry<Stored>> {
     const { rules, upstream } = this.#fetching
-    const sentAt = Date.now()
     const conditions = this.#asked.demand.reload ? {} : conditionsOf(before)
-    const arrived = await upstream.ask(this.#asked, conditions, patience)
+    const { arrived, sentAt } = await upstream.ask(this.#asked, conditions, patience)
     this.status = arrived.status
     const arrivedAt = Date.now()
     const renewed = arrived.status === 304 ? before : undefined

@@ -3,6 +3,12 @@ import type { Fields } from '../http-fields/index.ts'
 import type { HostGate } from './host-gate.ts'
 import type { Patience, Turns } from './turns.ts'
 
+interface Answered<Native> {
+  readonly arrived: Arrived<Native>
+  /** ms since the epoch: what waits for its turn grows no older by it. */
+  readonly sentAt: number
+}
+
 /** Asks hosts, no more often than they want it. */
 export class Upstream {
   readonly #gate: HostGate
@@ -14,9 +20,10 @@ export class Upstream {
   }
 
   /** Sends a request whose answer may be kept. Rejects with UPSTREAM_BUSY, and as the sender does. */
-  async ask<Native>(asked: Asked<Native>, fields: Fields, patience: Patience): Promise<Arrived<Native>> {
+  async ask<Native>(asked: Asked<Native>, fields: Fields, patience: Patience): Promise<Answered<Native>> {
     await this.#getReady(asked, patience)
-    return this.#heeded(asked, await asked.send(fields, patience.signal))
+    const sentAt = Date.now()
+    return { arrived: await this.#heeded(asked, await asked.send(fields, patience.signal)), sentAt }
   }
 
   /** Sends a request for its caller alone, as it is. */

@@ -28,10 +28,13 @@ export async function validated<Native>(
   const canStandIn = mayAnswer(found.value, found.age, asked.demand) === 'if error'
   const signal = asked.signal ?? new AbortController().signal
   const instead = (): Served<Native> => fromCache(found.value, found.age, { hit: true, detail: 'stale-if-error' })
-  const sentAt = Date.now()
   let arrived: Arrived<Native>
+  let sentAt: number
   try {
-    arrived = await fetching.upstream.ask(asked, conditionsOf(found.value), { signal, orElse: canStandIn })
+    ;({ arrived, sentAt } = await fetching.upstream.ask(asked, conditionsOf(found.value), {
+      signal,
+      orElse: canStandIn,
+    }))
   } catch (error) {
     if (!canStandIn || signal.aborted) throw error
     return instead()

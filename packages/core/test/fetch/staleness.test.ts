@@ -70,8 +70,9 @@ describe('a stale response', () => {
 
   it('that has to be asked about each time is asked about by each, and never kept waiting', async () => {
     const upstream = await startUpstream(tagged({ 'cache-control': 'no-cache' }))
-    const { cachedFetch } = setUp()
+    const { cachedFetch, clock } = setUp()
     await cachedFetch(upstream.url)
+    await clock.advance(10_000)
     let held: (() => void)[] = []
     upstream.answer = (request, response) =>
       void held.push(() => tagged({ 'cache-control': 'no-cache' })(request, response))

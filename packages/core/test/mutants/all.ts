@@ -2,6 +2,7 @@ import { byteMutants } from './bytes.ts'
 import { clockMutants } from './clock.ts'
 import { closingMutants } from './closing.ts'
 import { fragmentMutants } from './fragments.ts'
+import { fetchMutants } from './fetching.ts'
 import { invalidationMutants } from './invalidation.ts'
 import { leaseMutants } from './leases.ts'
 import { logMutants } from './log.ts'
@@ -41,4 +42,5 @@ export const mutants: readonly Mutant[] = [
   ...warmingMutants,
   ...repositoryMutants,
   ...sizingMutants,
+  ...fetchMutants,
 ]
