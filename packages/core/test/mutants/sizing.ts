@@ -74,7 +74,7 @@ export const sizingMutants: readonly Mutant[] = [
   {
     file: 'memory/memory-sizing.ts',
     search: 'const wanted = this.#heap.isTight()\n',
-    replacement: 'const wanted = this.#reads < 0\n',
+    replacement: 'const wanted = this.#heap.isTight() && this.#reads < 0\n',
     test: unit,
     killer: 'gives up memory, step by step and slowly, while the heap is nearly full',
   },
