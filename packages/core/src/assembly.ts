@@ -8,7 +8,7 @@ import { longestLifeOf } from './entry/longest-life.ts'
 import { EventRules } from './invalidation/event-rules.ts'
 import { LocalLog } from './invalidation/local-log.ts'
 import { MemoryTier } from './memory/memory-tier.ts'
-import { createLayerCounters } from './observability/counters.ts'
+import { createInvalidationCounters, createLayerCounters } from './observability/counters.ts'
 import { Observers, createLoggingObserver } from './observability/observer.ts'
 import type { MetricsSource } from './observability/prometheus.ts'
 import type { CacheParts, FlightResult, LayerContext } from './paths/layer-context.ts'
@@ -58,6 +58,7 @@ export function assemble(config: CacheConfig): Assembly {
     throttle: new RetryThrottle(),
     background: new BackgroundWork((error) => observe({ type: 'background-failed', error })),
     rules: new EventRules(),
+    invalidations: createInvalidationCounters(),
     observers,
     observe,
   }

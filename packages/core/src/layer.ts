@@ -4,7 +4,7 @@ import { type MemoryEntry, handOut } from './memory/memory-entry.ts'
 import { type BulkLoader, readManyThrough } from './paths/bulk-path.ts'
 import type { BulkEntry, LoadOptions, MemoryReadOptions, ReadOptions, WriteOptions } from './paths/call-options.ts'
 import { getEach, setEach } from './paths/each-of-many.ts'
-import { invalidateKeys, invalidateLayer } from './paths/invalidation-path.ts'
+import { invalidateIds, invalidateLayer } from './paths/invalidation-path.ts'
 import { revealLayer } from './paths/layer-access.ts'
 import type { LayerContext } from './paths/layer-context.ts'
 import { type Loader, loadRequest } from './paths/load-request.ts'
@@ -110,7 +110,7 @@ export class Layer<T = unknown> {
 
   /** Makes the value stale, here and in every process: it is loaded anew, and served only if that fails. */
   async expire(id: Id, options?: ReadOptions): Promise<Invalidation> {
-    return invalidateKeys(this.#open().cache, 'expire', [this.#keyOf(id, options?.params)])
+    return invalidateIds(this.#open(), 'expire', [this.#keyOf(id, options?.params)])
   }
 
   /** Is there a fresh value? */
@@ -146,7 +146,7 @@ export class Layer<T = unknown> {
   /** Removes many ids at the price of one. */
   async deleteMany(ids: readonly Id[], options?: ReadOptions): Promise<Invalidation> {
     const keys = new Set(ids.map((id) => this.#keyOf(id, options?.params)))
-    return invalidateKeys(this.#open().cache, 'remove', [...keys])
+    return invalidateIds(this.#open(), 'remove', [...keys])
   }
 
   /** Makes every entry of this layer unusable, whatever their number. */

@@ -29,6 +29,7 @@ export interface CacheConfig {
   readonly enabled: boolean
   readonly logger: LoggerLike | undefined
   readonly metrics: MetricsOptions | undefined
+  readonly statistics: boolean
   readonly layers: ReadonlyMap<string, LayerConfig>
   /** The cache's own rules and those of every layer. */
   readonly cascade: readonly CascadeRule[]

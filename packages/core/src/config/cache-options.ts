@@ -175,6 +175,8 @@ export interface CacheOptions<L extends LayerMap = LayerMap> {
   readonly enabled?: boolean
   readonly logger?: LoggerLike
   readonly metrics?: MetricsOptions
+  /** Whether this process's counts are added to those of the fleet once a minute, for `stats()` of all; default true. */
+  readonly statistics?: boolean
   readonly layers: L
   /** Tags that become invalid with others; the rules of all layers are added to these. */
   readonly cascade?: Cascade

@@ -9,8 +9,12 @@ export interface LayerDescription {
   readonly ttl: number
   /** Glob that all keys of the layer match in Redis. */
   readonly keyPattern: string
+  /** What the keys of all layers of the cache begin with. */
+  readonly namespace: string
+  /** Whether its ids are kept as digests alone, so that nobody who sees keys or logs learns them. */
+  readonly hashIds: boolean
 }
 
-export function descriptionOf({ name, level, policy, keyPrefix }: LayerConfig): LayerDescription {
-  return { name, level, ttl: policy.ttl, keyPattern: `${keyPrefix}*` }
+export function descriptionOf({ hashIds, keyPrefix, level, name, policy }: LayerConfig): LayerDescription {
+  return { name, level, ttl: policy.ttl, keyPattern: `${keyPrefix}*`, namespace, hashIds }
 }

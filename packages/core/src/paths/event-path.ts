@@ -3,6 +3,7 @@ import { type EventMessage, eventBody } from '../invalidation/event-message.ts'
 import type { EventRule, Target } from '../invalidation/event-rules.ts'
 import { type IndexMember, indexMember } from '../invalidation/index-mirror.ts'
 import { type Invalidation, notCached } from '../invalidation/invalidation.ts'
+import { countMembers } from '../observability/counters.ts'
 import { type LogMessage, type ScopesMessage, messageBody } from '../invalidation/log-message.ts'
 import { followEvent } from '../redis/scripts/follow-event.ts'
 import { publishEvent } from '../redis/scripts/publish-event.ts'
@@ -23,6 +24,7 @@ export async function publishThrough(
   const message: EventMessage = { sender: rules.sender, name, payload }
   const members = membersOf(cache, message)
   if (!shared) return invalidateMembers(cache, members)
+  countMembers(cache.invalidations, members)
   const event = eventBody(message)
   const operands = { ...shared.logKeys, message: messageBody(members), event, longestLife, members }
   const answer = await shared.tier.run(publishEvent, operands)

@@ -9,7 +9,19 @@ import { leaseKeyOf } from '../redis/lease-key.ts'
 import { expireEntries, removeEntries } from '../redis/logged-write.ts'
 import { invalidateScopes } from '../redis/scripts/invalidate-scopes.ts'
 import { changeKey } from './apply-message.ts'
-import type { CacheParts, SharedParts } from './layer-context.ts'
+import { countMembers } from '../observability/counters.ts'
+import type { CacheParts, LayerContext, SharedParts } from './layer-context.ts'
+
+/** What a user has asked for: as `invalidateKeys`, and counted. */
+export function invalidateIds(
+  { cache, counters }: LayerContext,
+  action: InvalidationAction,
+  keys: readonly string[],
+): Promise<Invalidation> {
+  cache.invalidations.ids += keys.length
+  counters.removals += keys.length
+  return invalidateKeys(cache, action, keys)
+}
 
 /** Makes keys unusable, or stale, here and everywhere: fence, Redis, log, memory. */
 export async function invalidateKeys(
@@ -59,8 +71,9 @@ export function invalidateLayer(cache: CacheParts, name: string): Promise<Invali
 
 /** Makes every entry of some tags, layers or of the namespace unusable, or stale, whatever their number. */
 export async function invalidateMembers(cache: CacheParts, members: readonly IndexMember[]): Promise<Invalidation> {
-  const { config, shared } = cache
+  const { config, invalidations, shared } = cache
   if (!config.enabled) return notCached
+  countMembers(invalidations, members)
   if (!shared) return applyMembers(cache, members, cache.localLog!.issue())
 
   const answer = await shared.tier.run(invalidateScopes, {

@@ -7,7 +7,7 @@ import type { RecentInvalidations } from '../invalidation/recent-invalidations.t
 import type { RecoveryQueue } from '../invalidation/recovery-queue.ts'
 import type { MemoryEntry } from '../memory/memory-entry.ts'
 import type { MemoryTier } from '../memory/memory-tier.ts'
-import type { LayerCounters } from '../observability/counters.ts'
+import type { InvalidationCounters, LayerCounters } from '../observability/counters.ts'
 import type { Observer, Observers } from '../observability/observer.ts'
 import type { RedisTier } from '../redis/redis-tier.ts'
 import type { LogKeys } from '../redis/scripts/log-operands.ts'
@@ -52,6 +52,7 @@ export interface CacheParts {
   readonly throttle: RetryThrottle
   readonly background: BackgroundWork
   readonly rules: EventRules
+  readonly invalidations: InvalidationCounters
   readonly observers: Observers
   /** Tells all of them. */
   readonly observe: Observer

@@ -57,10 +57,16 @@ export function findInMemory(layer: LayerContext, key: string, now: LocalMs): Me
   if (!memory || !entry) return undefined
   const freshness = now < entry.leavesAt ? freshnessOf(entry, now) : 'expired'
   if (freshness === 'expired') {
+    if (now >= entry.staleUntil) layer.counters.outlived++
     if (!isComparable(layer, entry, now)) memory.delete(key)
     return undefined
   }
-  if (!isTrusted(layer, entry, now) || !isValid(layer.cache, entry, now)) return undefined
+  if (!isTrusted(layer, entry, now)) return undefined
+  if (!isValid(layer.cache, entry, now)) {
+    // With Redis it is counted where it is found there.
+    if (!layer.cache.shared) layer.counters.invalidated++
+    return undefined
+  }
   return { entry, freshness: freshnessOf(entry, now) as MemoryFind['freshness'] }
 }
 

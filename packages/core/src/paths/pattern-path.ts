@@ -16,6 +16,7 @@ export type PatternRemoval = Invalidation & {
 /** Makes all keys of a pattern unusable, here and everywhere: fence, Redis, log, memory. */
 export async function removePattern(cache: CacheParts, pattern: KeyPattern): Promise<PatternRemoval> {
   if (!cache.config.enabled) return { ...notCached, deleted: 0 }
+  cache.invalidations.patterns++
   // At once, so that nothing that runs now can bring an old value back, whatever becomes of Redis.
   const deleted = changeMatching(cache, pattern, Infinity)
   return cache.shared ? removeShared(cache, cache.shared, pattern) : { ...applied(cache.localLog!.issue()), deleted }

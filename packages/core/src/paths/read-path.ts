@@ -18,7 +18,7 @@ import {
   loadedUncached,
   missResult,
 } from './read-result.ts'
-import { findInRedis, unavailable } from './redis-read.ts'
+import { findInRedis, noteRemoval, unavailable } from './redis-read.ts'
 import { isSelfRead } from './self-read.ts'
 
 /** A read without a loader: what is fresh in memory or Redis, or a miss. */
@@ -45,6 +45,7 @@ async function readRedisOnly<T>(layer: LayerContext, key: string): Promise<ReadR
       throw unavailable(layer, find.failure)
     }
     const now = cache.clock.now()
+    noteRemoval(layer, find)
     if (find.state === 'absent') return missResult('not in Redis')
     if (freshnessOf(find.entry, now) !== 'fresh') return missResult('stale in Redis')
     noteRead(cache.log.heard)

@@ -17,10 +17,12 @@ import { isComparable } from './memory-read.ts'
 export type RedisFind =
   | { readonly state: 'found'; readonly entry: MemoryEntry }
   /** `ended`: what nobody may be served any more, for a load to compare with. */
-  | { readonly state: 'absent'; readonly ended: MemoryEntry | undefined }
+  | { readonly state: 'absent'; readonly ended: MemoryEntry | undefined; readonly removed?: true }
   | { readonly state: 'failed'; readonly failure: RedisFailure }
 
 const absent: RedisFind = Object.freeze({ state: 'absent', ended: undefined })
+/** There, and made unusable by an invalidation. */
+const removed: RedisFind = Object.freeze({ state: 'absent', ended: undefined, removed: true })
 
 /**
  * Reads a key from Redis, judges what is there, and keeps a copy in memory unless an invalidation has come in between.
@@ -40,7 +42,8 @@ export async function findInRedis(layer: LayerContext, tier: RedisTier, ticket: 
 
   const known = knownValidity(layer, stored, sentAt)
   const validity = known ?? (await validityInRedis(layer, stored, sentAt))
-  if (validity === 'removed' || validity === 'unknown') return absent
+  if (validity === 'removed') return removed
+  if (validity === 'unknown') return absent
   const entry = memoryEntryOf(
     ticket.key,
     validity === 'stale' ? { ...stored, expired: true } : stored,
@@ -54,6 +57,11 @@ export async function findInRedis(layer: LayerContext, tier: RedisTier, ticket: 
     return isComparable(layer, entry, now) ? { state: 'absent', ended: entry } : absent
   install(layer, ticket, entry)
   return { state: 'found', entry }
+}
+
+/** Counts a read that has met what an invalidation has left. */
+export function noteRemoval({ counters }: LayerContext, find: RedisFind | undefined): void {
+  if (find?.state === 'absent' && find.removed) counters.invalidated++
 }
 
 const withheld: Answer<never> = {

@@ -50,13 +50,15 @@ async function runTimed(layer: LayerContext, flight: Flight<FlightResult>, reque
     const running = runInFlight(flight, cache.clock, () => request.loader(context))
     flight.markLoading()
     const result = await running
+    const loadTime = cache.clock.now() - startedAt
+    counters.loadTime += loadTime
     return {
       ...resultOf(result, replaced, layer),
       replaced,
       isConfirmed: result instanceof NotModified,
       position: Math.min(position, flight.readAsOf),
       startedAt,
-      loadTime: cache.clock.now() - startedAt,
+      loadTime,
       composition: flight.composition,
     }
   } catch (error) {

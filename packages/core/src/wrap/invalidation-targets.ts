@@ -2,7 +2,7 @@ import { invalid, list } from '../config/checks.ts'
 import { type OptionNames, knownOptions } from '../config/known-options.ts'
 import { type IndexMember, indexMember } from '../invalidation/index-mirror.ts'
 import { type Id, createKeyBuilder } from '../key/cache-key.ts'
-import { invalidateKeys, invalidateMembers } from '../paths/invalidation-path.ts'
+import { invalidateIds, invalidateMembers } from '../paths/invalidation-path.ts'
 import type { LayerContext } from '../paths/layer-context.ts'
 import { tagMembers } from '../paths/tag-members.ts'
 import { CacheError } from '../shared/cache-error.ts'
@@ -33,7 +33,7 @@ export async function invalidateTargets(layer: LayerContext, targets: Invalidati
 
 async function removeIds(layer: LayerContext, { ids = [] }: InvalidationTargets): Promise<void> {
   const keys = Array.isArray(ids) ? keysIn(layer, layer.config.name, ids) : keysByLayer(layer, ids)
-  if (keys.length > 0) await invalidateKeys(layer.cache, 'remove', [...new Set(keys)])
+  if (keys.length > 0) await invalidateIds(layer, 'remove', [...new Set(keys)])
 }
 
 async function removeScopes({ cache }: LayerContext, { tags, layers }: InvalidationTargets): Promise<void> {

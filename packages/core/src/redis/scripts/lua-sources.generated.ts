@@ -1,6 +1,6 @@
 // Generated from the .lua files of this folder by `pnpm generate`; do not edit.
 
-export type LuaScriptName = 'append-message' | 'attach-log' | 'expire-keys' | 'expire-value' | 'extend-lease' | 'follow-event' | 'invalidate-scopes' | 'merge-popular' | 'missing-positions' | 'publish-event' | 'release-lease' | 'remove-damaged' | 'remove-keys' | 'store-entry' | 'store-leased' | 'store-updated' | 'store-value' | 'take-lease'
+export type LuaScriptName = 'add-statistics' | 'append-message' | 'attach-log' | 'expire-keys' | 'expire-value' | 'extend-lease' | 'follow-event' | 'invalidate-scopes' | 'merge-popular' | 'missing-positions' | 'publish-event' | 'release-lease' | 'remove-damaged' | 'remove-keys' | 'store-entry' | 'store-leased' | 'store-updated' | 'store-value' | 'take-lease'
 
 export interface LuaSource<Name extends string = string> {
   readonly name: Name
@@ -9,6 +9,34 @@ export interface LuaSource<Name extends string = string> {
 }
 
 export const luaSources: { readonly [Name in LuaScriptName]: LuaSource<Name> } = {
+  'add-statistics': {
+    name: 'add-statistics',
+    sha1: '3d162fe0a70a0a5b9adcebc320a90dc3d5a4fee0',
+    lua: `-- Add what a process has counted to the statistics of the fleet, and say again what its layers are.
+--
+-- KEYS[1]    counts of this minute
+-- KEYS[2]    counts of this hour
+-- KEYS[3]    facts about the layers
+-- ARGV[1]    life of the counts, ms
+-- ARGV[2]    life of the facts, ms
+-- ARGV[3]    number of facts
+-- ARGV[4..]  each fact by name and text, then each count by name and number
+-- Returns    1
+
+local counted = 4 + 2 * tonumber(ARGV[3])
+for i = 4, counted - 1, 2 do
+  redis.call('HSET', KEYS[3], ARGV[i], ARGV[i + 1])
+end
+redis.call('PEXPIRE', KEYS[3], ARGV[2])
+for i = counted, #ARGV, 2 do
+  redis.call('HINCRBY', KEYS[1], ARGV[i], ARGV[i + 1])
+  redis.call('HINCRBY', KEYS[2], ARGV[i], ARGV[i + 1])
+end
+redis.call('PEXPIRE', KEYS[1], ARGV[1])
+redis.call('PEXPIRE', KEYS[2], ARGV[1])
+return 1
+`,
+  },
   'append-message': {
     name: 'append-message',
     sha1: '444b9191f1adad7b98356ae86aa51227bf4d2001',
