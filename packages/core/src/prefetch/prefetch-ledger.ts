@@ -20,6 +20,8 @@ interface LedgerConfig {
   /** Entries that are waited for at once. */
   readonly limit: number
   readonly minPrecision: number
+  /** Would something else have to leave memory soon? */
+  readonly isTight: () => boolean
 }
 
 // Of the precision that decides on going on, each outcome is so much.
@@ -29,7 +31,7 @@ const weight = 1 / 32
 const probeEvery = 16
 
 /**
- * Knows what became of everything that was prefetched. What nobody has read by its time, or when memory fills up, leaves memory
+ * Knows what became of everything that was prefetched. What nobody has read by its time, or when memory becomes tight, leaves memory
  * again, so that nothing else has to leave for it.
  */
 export class PrefetchLedger {
@@ -85,10 +87,10 @@ export class PrefetchLedger {
     this.#note(isUsed)
   }
 
-  /** Settles what has been waited for long enough, and while memory is full the oldest of all the others. */
+  /** Settles what has been waited for long enough, and while memory is tight the oldest of all the others. */
   tidy(now: LocalMs): void {
     for (const [key, unread] of this.#unread) {
-      if (!this.#memory.isFull && !this.#isOver(key, unread, now)) return
+      if (!this.#config.isTight() && !this.#isOver(key, unread, now)) return
       this.settle(key)
     }
   }

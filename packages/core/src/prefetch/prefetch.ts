@@ -2,7 +2,7 @@ import { type Id, type KeyBuilder, createKeyBuilder } from '../key/cache-key.ts'
 import type { LoadOptions } from '../paths/call-options.ts'
 import { accessTo } from '../paths/layer-access.ts'
 import type { Loader } from '../paths/loader.ts'
-import type { Clock } from '../shared/clock.ts'
+import type { Clock, LocalMs } from '../shared/clock.ts'
 import { FetchAhead } from './fetch-ahead.ts'
 import { PrefetchLedger } from './prefetch-ledger.ts'
 import {
@@ -12,6 +12,7 @@ import {
   checkedRead,
   resolvePrefetch,
 } from './prefetch-options.ts'
+import { isTight } from './prefetch-pause.ts'
 import type { PrefetchReport } from './prefetch-report.ts'
 import { SessionTrails } from './session-trails.ts'
 import { TransitionTable } from './transition-table.ts'
@@ -53,7 +54,12 @@ export class Prefetch<T> implements AsyncDisposable {
     this.#trails = new SessionTrails(maxSessions, sessionGap)
     if (!memory) return
     const limit = Math.min(waitedFor.most, waitedFor.seconds * budget.perSecond)
-    const ledger = new PrefetchLedger(memory, { patience: sessionGap, limit, minPrecision })
+    const ledger = new PrefetchLedger(memory, {
+      patience: sessionGap,
+      limit,
+      minPrecision,
+      isTight: () => isTight(context.cache),
+    })
     this.#ledger = ledger
     const refresh: PrefetchLayer<T>['refresh'] = (id, loader) => layer.refresh(id, loader)
     this.#ahead = new FetchAhead({ open, memory, keyOf: this.#keyOf, ledger, budget, load, refresh })
@@ -126,11 +132,17 @@ export class Prefetch<T> implements AsyncDisposable {
     this.#ledger.tidy(now)
     if (session === undefined) return
     const read = String(id)
-    const previous = this.#trails.step(session, read, now)
-    if (previous !== undefined) this.#table.learn(previous, read, now)
     const likely = this.#table.after(read, now, this.#config.confidence)
+    this.#learn(read, session, now)
     this.#predictions += likely.length
     this.#ahead.start(likely.map((each) => each.id))
+  }
+
+  #learn(read: string, session: Id, now: LocalMs): void {
+    const step = this.#trails.step(session, read, now)
+    if (step.again) return
+    if (step.previous) this.#table.follow(step.previous, read, now)
+    this.#table.visit(read, now)
   }
 }
 

@@ -2,11 +2,15 @@ import { hash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Id } from '../key/cache-key.ts'
 import type { LocalMs } from '../shared/clock.ts'
+import type { Visit } from './transition-table.ts'
 
-interface Step {
-  readonly id: string
+interface Step extends Visit {
+  /** Last read again then. */
   readonly at: LocalMs
 }
+
+/** `again`: the read goes on with what the session was at. Else `previous` is what it was at before, if that is not long ago. */
+type Stepped = { readonly again: true } | { readonly again: false; readonly previous: Visit | undefined }
 
 // Characters; what is longer, as tokens are, takes no more room than its digest.
 const longestName = 64
@@ -22,12 +26,14 @@ export class SessionTrails {
     this.#gap = gap
   }
 
-  /** Notes a read; returns what the session has read before it, if that was something else, and not long ago. */
-  step(session: Id, id: string, now: LocalMs): string | undefined {
+  /** Notes a read. */
+  step(session: Id, id: string, now: LocalMs): Stepped {
     const name = nameOf(String(session))
     const last = this.#last.peek(name)
-    this.#last.set(name, { id, at: now })
-    return last && last.id !== id && now - last.at <= this.#gap ? last.id : undefined
+    const current = last && now - last.at <= this.#gap ? last : undefined
+    const again = current?.id === id
+    this.#last.set(name, { id, visitedAt: again ? current.visitedAt : now, at: now })
+    return again ? { again } : { again, previous: current }
   }
 
   get size(): number {

@@ -7,7 +7,14 @@ import {
   likelyAfter,
   nothingSeen,
   withFollower,
+  withVisit,
 } from './transitions.ts'
+
+/** Of one session. */
+export interface Visit {
+  readonly id: string
+  readonly visitedAt: LocalMs
+}
 
 // UTF-16 units; longer ids are not learned, so that what is learned is bounded in bytes as well.
 const longestId = 200
@@ -22,9 +29,16 @@ export class TransitionTable {
     this.#seen = new LRUCache({ max: maxIds })
   }
 
-  learn(id: string, next: string, now: LocalMs): void {
-    if (id.length > longestId || next.length > longestId) return
-    this.#seen.set(id, withFollower(this.#seen.peek(id) ?? nothingSeen, next, now, this.#counting))
+  /** An id has been read. */
+  visit(id: string, now: LocalMs): void {
+    if (id.length <= longestId) this.#seen.set(id, withVisit(this.#seen.peek(id) ?? nothingSeen, now, this.#counting))
+  }
+
+  /** A session has read something else after an id. */
+  follow({ id, visitedAt }: Visit, next: string, now: LocalMs): void {
+    const seen = this.#seen.peek(id)
+    if (seen && next.length <= longestId)
+      this.#seen.set(id, withFollower(seen, { next, visitedAt, now }, this.#counting))
   }
 
   /** What is read after this id with at least this confidence, the likeliest first. */

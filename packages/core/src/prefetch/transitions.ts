@@ -12,8 +12,9 @@ interface Follower {
 /** What has been read after one id, as counted at a moment; counts fade with time. */
 export interface Transitions {
   readonly at: LocalMs
-  /** All that was counted: the sum of the counts of all followers. */
-  readonly total: number
+  /** How often the id itself was read, by sessions that went on and by those that did not. */
+  readonly visits: number
+  /** Their counts together are `visits` at most. */
   readonly followers: readonly Follower[]
 }
 
@@ -32,45 +33,60 @@ export interface Prediction {
   readonly confidence: number
 }
 
-export const nothingSeen: Transitions = { at: 0, total: 0, followers: [] }
+export const nothingSeen: Transitions = { at: 0, visits: 0, followers: [] }
+
+/** The id has been read, whatever comes after it. */
+export function withVisit(seen: Transitions, now: LocalMs, { halfLife }: Counting): Transitions {
+  const { at, followers, visits } = fadedTo(seen, now, halfLife)
+  return { at, visits: visits + 1, followers }
+}
+
+/** A session that has read the id has gone on to another. */
+interface Step {
+  readonly next: string
+  readonly visitedAt: LocalMs
+  readonly now: LocalMs
+}
 
 /**
- * Counts one more follower. Where there is no place for it, it takes that of the rarest one, with its count, so that whatever is
- * frequent comes to stay (Space-Saving; Metwally, Agrawal and El Abbadi 2005).
+ * Counts one more follower, as much as its visit is worth by now. Where there is no place for it, it takes that of the rarest one, with its
+ * count, so that whatever is frequent comes to stay (Space-Saving; Metwally, Agrawal and El Abbadi 2005).
  */
-export function withFollower(seen: Transitions, id: string, now: LocalMs, counting: Counting): Transitions {
-  const { at, followers, total } = fadedTo(seen, now, counting.halfLife)
-  const isKnown = followers.some((each) => each.id === id)
-  if (isKnown) {
-    const counted = followers.map((each) => (each.id === id ? { ...each, count: each.count + 1 } : each))
-    return { at, total: total + 1, followers: counted }
+export function withFollower(seen: Transitions, { next: id, now, visitedAt }: Step, counting: Counting): Transitions {
+  const { at, followers, visits } = fadedTo(seen, now, counting.halfLife)
+  const one = fading(now - visitedAt, counting.halfLife)
+  if (followers.some((each) => each.id === id)) {
+    const counted = followers.map((each) => (each.id === id ? { ...each, count: each.count + one } : each))
+    return { at, visits, followers: counted }
   }
   if (followers.length < counting.successors)
-    return { at, total: total + 1, followers: [...followers, { id, count: 1, excess: 0 }] }
+    return { at, visits, followers: [...followers, { id, count: one, excess: 0 }] }
   const rarest = followers.reduce((least, each) => (each.count < least.count ? each : least))
-  const replaced = followers.map((each) =>
-    each === rarest ? { id, count: rarest.count + 1, excess: rarest.count } : each,
-  )
-  return { at, total: total + 1, followers: replaced }
+  const newcomer = { id, count: rarest.count + one, excess: rarest.count }
+  return { at, visits, followers: followers.map((each) => (each === rarest ? newcomer : each)) }
 }
 
 /** What follows with at least this confidence, the likeliest first. */
 export function likelyAfter(seen: Transitions, now: LocalMs, halfLife: number, least: number): Prediction[] {
-  const { followers, total } = fadedTo(seen, now, halfLife)
+  const { followers, visits } = fadedTo(seen, now, halfLife)
   return followers
-    .map(({ count, excess, id }) => ({ id, confidence: confidenceOf(count - excess, total) }))
+    .map(({ count, excess, id }) => ({ id, confidence: confidenceOf(count - excess, visits) }))
     .filter(({ confidence }) => confidence >= least)
     .toSorted((a, b) => b.confidence - a.confidence)
 }
 
 /** Every count halves with each half-life, so their shares stay as they are and rest on less. */
 export function fadedTo(seen: Transitions, now: LocalMs, halfLife: number): Transitions {
-  const factor = 2 ** (-Math.max(0, now - seen.at) / halfLife)
+  const factor = fading(now - seen.at, halfLife)
   return {
     at: Math.max(now, seen.at),
-    total: seen.total * factor,
+    visits: seen.visits * factor,
     followers: seen.followers.map(({ count, excess, id }) => ({ id, count: count * factor, excess: excess * factor })),
   }
+}
+
+function fading(age: number, halfLife: number): number {
+  return 2 ** (-Math.max(0, age) / halfLife)
 }
 
 // Standard deviations below which a share lies by chance once in ten times.

@@ -5,7 +5,7 @@ import { memoryCache } from '../support/fleet.ts'
 /** What its id says. */
 export const load = ({ id }: { readonly id: string }): string => `value of ${id}`
 
-/** Ids that a session reads one after the other, at once or so far apart, in ms. */
+/** Ids that a session reads one after the other, each when what the one before has set going is done. */
 export async function walk(prefetch: Prefetch<string>, session: string, ids: readonly string[]): Promise<void> {
   for (const id of ids) {
     await prefetch.getOrSet(id, { session })
@@ -13,7 +13,7 @@ export async function walk(prefetch: Prefetch<string>, session: string, ids: rea
   }
 }
 
-/** So that nothing but what was read before speaks for a prefetch: what is in memory goes, and what was learned stays. */
+/** Sessions of so many that read the same. */
 export async function teach(
   prefetch: Prefetch<string>,
   ids: readonly string[],
@@ -36,7 +36,7 @@ export function setup({ layer = {}, memory, options }: Setup = {}) {
     ...(memory && { memory }),
   })
   const it = cache.layer('it')
-  const prefetch = createPrefetch<string>(it as never, { load, ...options })
+  const prefetch = createPrefetch<string>(it, { load, ...options })
   return { cache, clock, it, prefetch }
 }
 
