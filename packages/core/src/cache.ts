@@ -2,7 +2,7 @@ import { createEntryCodec } from './codec/entry-codec.ts'
 import type { CacheConfig } from './config/cache-config.ts'
 import type { CacheOptions, LayerMap, LayerOptions } from './config/cache-options.ts'
 import { aFunction } from './config/checks.ts'
-import { type LayerDescription, descriptionOf } from './config/layer-description.ts'
+import { type LayerDescription, descriptionsOf } from './config/layer-description.ts'
 import { resolveConfig } from './config/resolve-config.ts'
 import { eventName, payloadText } from './invalidation/event-message.ts'
 import type { EventRule, RuleRemoval } from './invalidation/event-rules.ts'
@@ -71,7 +71,7 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
 
   /** The layers in the order they were configured in. */
   layers(): LayerDescription[] {
-    return Array.from(this.#config.layers.values(), descriptionOf)
+    return descriptionsOf(this.#config)
   }
 
   /**

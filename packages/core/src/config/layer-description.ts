@@ -1,4 +1,4 @@
-import type { LayerConfig } from './cache-config.ts'
+import type { CacheConfig } from './cache-config.ts'
 import type { LayerLevel } from './cache-options.ts'
 
 /** What `layers()` tells of one layer. */
@@ -15,6 +15,8 @@ export interface LayerDescription {
   readonly hashIds: boolean
 }
 
-export function descriptionOf({ hashIds, keyPrefix, level, name, policy }: LayerConfig): LayerDescription {
-  return { name, level, ttl: policy.ttl, keyPattern: `${keyPrefix}*`, namespace, hashIds }
+export function descriptionsOf({ layers, namespace }: Pick<CacheConfig, 'layers' | 'namespace'>): LayerDescription[] {
+  return Array.from(layers.values(), ({ hashIds, keyPrefix, level, name, policy: { ttl } }) => {
+    return { name, level, ttl, keyPattern: `${keyPrefix}*`, namespace, hashIds }
+  })
 }

@@ -137,10 +137,24 @@ it('describes its layers, in the order they were configured in', async () => {
     },
   })
   expect(cache.layers()).toEqual([
-    { name: 'article', level: 'L1', ttl: 3_600_000, keyPattern: `${namespace}:article:v2:*` },
-    { name: 'gov', level: 'L2', ttl: 21_600_000, keyPattern: `${namespace}:api:gov:v1:*` },
-    { name: 'sentiment', level: 'L3', ttl: 600_000, keyPattern: `${namespace}:sentiment:v1:*` },
-    { name: 'session', level: 'L4', ttl: 300_000, keyPattern: `${namespace}:session:v1:*` },
+    {
+      name: 'article',
+      level: 'L1',
+      ttl: 3_600_000,
+      keyPattern: `${namespace}:article:v2:*`,
+      namespace,
+      hashIds: false,
+    },
+    { name: 'gov', level: 'L2', ttl: 21_600_000, keyPattern: `${namespace}:api:gov:v1:*`, namespace, hashIds: false },
+    {
+      name: 'sentiment',
+      level: 'L3',
+      ttl: 600_000,
+      keyPattern: `${namespace}:sentiment:v1:*`,
+      namespace,
+      hashIds: false,
+    },
+    { name: 'session', level: 'L4', ttl: 300_000, keyPattern: `${namespace}:session:v1:*`, namespace, hashIds: true },
   ])
   await cache.layer('gov').set('1', 1)
   expect(await rawRedis().keys(cache.layers()[1]!.keyPattern)).toEqual([`${namespace}:api:gov:v1:1`])
