@@ -11,6 +11,7 @@ import { memoryMutants } from './memory.ts'
 import type { Mutant } from './mutant.ts'
 import { outageMutants } from './outage.ts'
 import { patternMutants } from './patterns.ts'
+import { prefetchMutants } from './prefetch.ts'
 import { replacingMutants } from './replacing.ts'
 import { repositoryMutants } from './repositories.ts'
 import { sizingMutants } from './sizing.ts'
@@ -38,6 +39,7 @@ export const mutants: readonly Mutant[] = [
   ...tagMutants,
   ...patternMutants,
   ...fragmentMutants,
+  ...prefetchMutants,
   ...testingMutants,
   ...warmingMutants,
   ...repositoryMutants,

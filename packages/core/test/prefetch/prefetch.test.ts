@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { createCache, createPrefetch } from '../../src/index.ts'
+import { type MemoryOptions, createCache, createPrefetch } from '../../src/index.ts'
 import { countsOf, heldLoader } from '../../src/testing/index.ts'
 import { stateOf } from '../../src/testing/inspect.ts'
 import { openCache } from '../support/fleet.ts'
@@ -85,8 +85,11 @@ describe('a prefetch', () => {
     expect(prefetch.report()).toMatchObject({ prefetched: 1, used: 1 })
   })
 
-  it('is used as well by who reads the layer itself', async () => {
-    const { clock, it: layer, prefetch } = setup()
+  it.each<[string, MemoryOptions]>([
+    ['of one size', {}],
+    ['that finds its size', { maxBytes: { min: '64kb', max: '1mb' } }],
+  ])('is used as well by who reads the layer itself, in memory %s', async (_name, memory) => {
+    const { clock, it: layer, prefetch } = setup({ memory })
     await teach(prefetch, ['list', 'article'])
     await forget(clock)
     await walk(prefetch, 'reader', ['list'])
@@ -163,6 +166,14 @@ describe('what is learned', () => {
     await prefetch.getOrSet('list')
     await prefetch.settled()
     expect(prefetch.report()).toMatchObject({ predictions, prefetched: 0 })
+  })
+
+  it('is not shaken by who reads the same again', async () => {
+    const { clock, prefetch } = setup()
+    await teach(prefetch, ['list', 'list', 'list', 'article'], 4)
+    await forget(clock)
+    await walk(prefetch, 'reader', ['list'])
+    expect(prefetch.report()).toMatchObject({ prefetched: 1 })
   })
 
   it('comes from reads that were made elsewhere, too', async () => {
