@@ -48,7 +48,8 @@ export function servedFields(
   const own = cacheStatus(status, age?.ttl)
   return {
     ...fields,
-    ...(age && { age: String(age.age) }),
+    // One that has just been made by the upstream is of no age, and says nothing of it.
+    ...(age && (status.hit || age.age > 0) && { age: String(age.age) }),
     'cache-status': before === undefined ? own : `${before}, ${own}`,
   }
 }

@@ -2,7 +2,7 @@ import type { WholeResponse } from './stored.ts'
 
 /** May something stale stand in for an answer of this status? RFC 5861, section 4, and too many requests. */
 export function isFailure(status: number): boolean {
-  return status >= 500 || status === 429
+  return (status >= 500 && status < 600) || status === 429
 }
 
 /** The upstream has answered that it cannot answer: callers get that answer, and never see this error. */

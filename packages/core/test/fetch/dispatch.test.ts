@@ -190,6 +190,20 @@ describe.each(versions)('a dispatcher of undici %s', (_, undici) => {
   })
 })
 
+it('caches for a pool where that says where it leads', async () => {
+  const upstream = await startUpstream(counting(fresh))
+  const asked = async (undici: typeof undici8): Promise<number> => {
+    const { layer } = setUp(undici)
+    const pool = new undici.Pool(upstream.url)
+    const composed = pool.compose(cachedDispatch({ layer }))
+    upstream.asked.length = 0
+    for (let i = 0; i < 2; i++) await (await composed.request({ method: 'GET', path: '/' })).body.dump()
+    await pool.close()
+    return upstream.asked.length
+  }
+  expect([await asked(undici8), await asked(undici7 as unknown as typeof undici8)]).toEqual([1, 2])
+})
+
 it('serves the fetch of Node for one request, which speaks as undici 7 does', async () => {
   const upstream = await startUpstream(counting(fresh))
   const { dispatcher } = setUp(undici7 as unknown as typeof undici8)

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Cache, createCachedFetch, externalLayer } from '../../src/index.ts'
 import { stateOf } from '../../src/testing/inspect.ts'
 import { expectQuiet, openFleet, privateRedis, rawRedis, readyCache, shared } from '../support/fleet.ts'
+import { watchCommands } from '../support/command-watch.ts'
 import { seen, textOf, until } from './setup.ts'
 import { counting, startUpstream } from './upstream.ts'
 
@@ -84,6 +85,22 @@ describe('a fleet', () => {
     const fetches = (await openFleet(2, { ...shared(), layers })).map(fetchOf)
     const texts = await Promise.all(fetches.flatMap((each) => [1, 2, 3].map(() => textOf(each(upstream.url)))))
     expect(new Set(texts).size).toBe(6)
+  })
+
+  it('asks Redis for nothing while responses are fresh in memory', async () => {
+    const upstream = await startUpstream(counting(fresh))
+    const options = { ...shared(), layers }
+    const each = fetchOf(await readyCache(options))
+    const watch = await watchCommands(options.namespace)
+    const init = { headers: { authorization: 'me' } }
+    await each(upstream.url, init)
+    await watch.upToDate()
+    expect(watch.commands.length).toBeLessThanOrEqual(6)
+    watch.clear()
+    for (let i = 0; i < 100; i++) await each(upstream.url, init)
+    await watch.upToDate()
+    // What is left is the process listening to its log.
+    expect(watch.commands.filter(([name]) => !/^x|time/i.test(name ?? ''))).toEqual([])
   })
 
   it('keeps no more than its bounds, whatever is asked for', async () => {

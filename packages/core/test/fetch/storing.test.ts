@@ -125,10 +125,33 @@ describe('a response', () => {
     expect(upstream.asked).toHaveLength(1)
   })
 
+  it('of a service that forbids what does no harm may be changed by a fetch of one’s own', async () => {
+    const upstream = await startUpstream(counting({ 'cache-control': 'no-store' }))
+    const patient: typeof fetch = async (input, init) => {
+      const response = await fetch(input, init)
+      const headers = new Headers(response.headers)
+      headers.set('cache-control', 'max-age=300')
+      return new Response(response.body, { status: response.status, headers })
+    }
+    const { cachedFetch } = setUp({ fetch: patient })
+    for (let i = 0; i < 2; i++) expect(await textOf(cachedFetch(upstream.url))).toBe('answer 1')
+    expect(upstream.asked).toHaveLength(1)
+  })
+
+  it('of no status that is known is passed on', async () => {
+    const upstream = await startUpstream((_, response) => void response.writeHead(999, fresh).end('odd'))
+    const { cachedFetch } = setUp()
+    for (let i = 0; i < 2; i++) {
+      const response = await cachedFetch(upstream.url)
+      expect([response.status, await response.text()]).toEqual([999, 'odd'])
+    }
+    expect(upstream.asked).toHaveLength(2)
+  })
+
   it('tells its age, and how the cache took part', async () => {
     const upstream = await startUpstream(counting({ ...fresh, age: '10', 'cache-status': 'Edge; hit' }))
     const { cachedFetch, clock } = setUp()
-    await cachedFetch(upstream.url)
+    expect((await cachedFetch(upstream.url)).headers.get('age')).toBe('10')
     await clock.advance(5_000)
     const { headers } = await cachedFetch(upstream.url)
     expect(Number(headers.get('age'))).toBeGreaterThanOrEqual(15)
