@@ -5,6 +5,7 @@ import type { MemoryTier } from '../memory/memory-tier.ts'
 import type { LayerContext } from '../paths/layer-context.ts'
 import type { Loader } from '../paths/loader.ts'
 import { isValid } from '../paths/memory-read.ts'
+import { waitFor } from '../stampede/wait-for.ts'
 import { type BudgetConfig, PrefetchBudget } from './prefetch-budget.ts'
 import type { PrefetchLedger } from './prefetch-ledger.ts'
 import { type PrefetchPause, hindranceIn } from './prefetch-pause.ts'
@@ -102,9 +103,6 @@ export class FetchAhead<T> {
     this.#running.set(key, run)
     try {
       await this.#fetch(id, key, run)
-    } catch {
-      // The cache was closed meanwhile.
-      ledger.fail()
     } finally {
       this.#running.delete(key)
       this.#budget.done()
@@ -113,11 +111,18 @@ export class FetchAhead<T> {
 
   async #fetch(id: string, key: string, run: Run): Promise<void> {
     const { ledger, memory, refresh } = this.#ahead
-    const { clock, flights } = this.#context.cache
+    const { cache, config } = this.#context
+    const { clock, flights } = cache
     const replaces = memory.inspect(key)
-    const refreshing = refresh(id, this.#watched(run))
+    // Rejects when the cache is closed meanwhile.
+    const refreshing = refresh(id, this.#watched(run)).then(
+      () => 'done' as const,
+      () => 'closed' as const,
+    )
     const flight = flights.joinable(key)
-    await refreshing
+    // A loader that ignores its signal does not keep others from their turn, nor anybody from closing.
+    const waited = await waitFor(refreshing, { limit: config.load.hard, signal: undefined, clock })
+    if (waited !== 'done') return ledger.fail()
     const now = clock.now()
     const entry = memory.inspect(key)
     if (!entry || entry === replaces || freshnessOf(entry, now) !== 'fresh') ledger.fail()

@@ -114,7 +114,7 @@ export class Prefetch<T> implements AsyncDisposable {
     await this.#ahead?.settled()
   }
 
-  /** Ends it: reads go on through the layer, nothing more is learned or prefetched. Waits for what is under way. */
+  /** Ends it: reads go on through the layer, nothing more is learned or prefetched. Waits for what is under way, for `loadTimeout.hard` at most. */
   close(): Promise<void> {
     this.#ahead?.close()
     return this.settled()

@@ -345,6 +345,25 @@ describe('a load that fails', () => {
   })
 })
 
+describe('a load that never ends', () => {
+  it('is given up after its hard timeout: others have its place, and nobody waits for it', async () => {
+    const held = heldLoader()
+    const loads = vi.fn<(context: { id: string }) => string | Promise<string>>(load)
+    const { clock, prefetch } = setup({ options: { budget: { concurrency: 1 }, load: loads } })
+    for (const n of [1, 2]) await teach(prefetch, [`list ${n}`, `article ${n}`], 3, `${n}`)
+    await forget(clock)
+    loads.mockImplementation((context) => (context.id === 'article 1' ? held() : load(context)))
+    await prefetch.getOrSet('list 1', { session: 'reader 1' })
+    await held.called()
+    await clock.advance('30s')
+    expect(prefetch.report()).toMatchObject({ failed: 1 })
+    await walk(prefetch, 'reader 2', ['list 2'])
+    expect(prefetch.report()).toMatchObject({ failed: 1, prefetched: 1 })
+    await prefetch.close()
+    held.resolve('too late')
+  })
+})
+
 describe('the end', () => {
   it('lets reads go on, and learns and fetches nothing more', async () => {
     const { clock, prefetch } = setup()
