@@ -8,9 +8,16 @@ import { longestLifeOf } from './entry/longest-life.ts'
 import { EventRules } from './invalidation/event-rules.ts'
 import { LocalLog } from './invalidation/local-log.ts'
 import { MemoryTier } from './memory/memory-tier.ts'
-import { createInvalidationCounters, createLayerCounters } from './observability/counters.ts'
+import {
+  createCacheMeasures,
+  createInvalidationCounters,
+  createLayerCounters,
+  createLayerMeasures,
+} from './observability/counters.ts'
+import { ErrorCounter } from './observability/error-counter.ts'
 import { Observers, createLoggingObserver } from './observability/observer.ts'
 import type { MetricsSource } from './observability/prometheus.ts'
+import { RedisUsage } from './observability/redis-usage.ts'
 import type { CacheParts, FlightResult, LayerContext } from './paths/layer-context.ts'
 import { EpochClock } from './shared/epoch-clock.ts'
 import { BackgroundWork } from './stampede/background-work.ts'
@@ -45,6 +52,8 @@ export function assemble(config: CacheConfig): Assembly {
   const { clock } = config
   const fence = new Fence()
   const observers = new Observers()
+  const errors = new ErrorCounter()
+  observers.add(errors.observe)
   if (config.logger) observers.add(createLoggingObserver(config.logger, clock))
   const observe = observers.tell
   const common: CommonParts = {
@@ -59,6 +68,8 @@ export function assemble(config: CacheConfig): Assembly {
     background: new BackgroundWork((error) => observe({ type: 'background-failed', error })),
     rules: new EventRules(),
     invalidations: createInvalidationCounters(),
+    measures: createCacheMeasures(),
+    errors,
     observers,
     observe,
   }
@@ -68,15 +79,23 @@ export function assemble(config: CacheConfig): Assembly {
 export function createLayerContext(cache: CacheParts, config: LayerConfig, codec: EntryCodec): LayerContext {
   const { concurrency } = config.load
   const limit: LayerContext['limit'] = concurrency === Infinity ? (task) => task() : pLimit(concurrency)
-  return { cache, config, codec, counters: createLayerCounters(), limit }
+  return { cache, config, codec, counters: createLayerCounters(), measures: createLayerMeasures(), limit }
 }
 
 /** What metrics are read from, when they are collected. */
 export function metricsSource(parts: CacheParts, layers: readonly LayerContext[]): MetricsSource {
-  const { clock, log, memory, shared } = parts
+  const { clock, errors, log, measures, memory, shared } = parts
+  const usage = shared && new RedisUsage(shared.tier, clock)
   return {
     layers: new Map(layers.map(({ config, counters }) => [config.name, counters])),
+    layerMeasures: new Map(layers.map(({ config, measures: ofLayer }) => [config.name, ofLayer])),
+    measures,
+    errors,
     memory,
+    redisUse: async () => usage?.latest(),
+    get connections() {
+      return shared?.tier.connections
+    },
     get breakers() {
       return shared?.tier.breakers
     },

@@ -14,7 +14,8 @@ import { Layer } from './layer.ts'
 import type { Assembly } from './assembly/common-parts.ts'
 import { assemble, createLayerContext, metricsSource, revealParts } from './assembly.ts'
 import { type Health, healthOf } from './observability/health.ts'
-import { type MetricsRegistry, type MetricsSource, registerMetrics } from './observability/prometheus.ts'
+import { createMetrics } from './observability/metrics.ts'
+import { type MetricsSource, cacheMetrics } from './observability/prometheus.ts'
 import { publishThrough } from './paths/event-path.ts'
 import { invalidateMembers } from './paths/invalidation-path.ts'
 import { type PatternRemoval, removePattern } from './paths/pattern-path.ts'
@@ -168,10 +169,10 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
   #registerMetrics(source: MetricsSource): Disposable | undefined {
     const { metrics } = this.#config
     try {
-      return metrics && registerMetrics(metrics.registry as MetricsRegistry, source)
+      return metrics && createMetrics(metrics).add(cacheMetrics(source))
     } catch (error) {
       void this.#assembly.close()
-      throw new CacheError('CONFIG_INVALID', 'metrics.registry already has metrics of these names', error)
+      throw error
     }
   }
 

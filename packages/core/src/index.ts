@@ -11,6 +11,7 @@ export type {
   LayerMap,
   LayerOptions,
   LoggerLike,
+  MetricsOptions,
   MemoryOptions,
   OnFailure,
   RedisSource,
@@ -42,7 +43,10 @@ export { type EventRule, type RuleRemoval, type Target, tag } from './invalidati
 export type { Invalidation } from './invalidation/invalidation.ts'
 export type { Id } from './key/cache-key.ts'
 export { Layer } from './layer.ts'
+export { DurationHistogram } from './observability/duration-histogram.ts'
 export type { Health, MemoryHealth } from './observability/health.ts'
+export type { Metric, Sample } from './observability/metric.ts'
+export { type Metrics, type MetricsRegistry, createMetrics } from './observability/metrics.ts'
 export type { SizeEstimate } from './observability/memory-state.ts'
 export type { BulkEntry, LoadOptions, MemoryReadOptions, ReadOptions, WriteOptions } from './paths/call-options.ts'
 export type { BulkLoader } from './paths/gathering.ts'

@@ -22,7 +22,7 @@ export function assembleShared(
   source: NonNullable<CacheConfig['redis']>,
   common: CommonParts,
 ): Assembly {
-  const { clock, epoch, observe } = common
+  const { clock, epoch, measures, observe } = common
   const logKeys = logKeysOf(config.namespace)
 
   const connections = openConnections(config, source)
@@ -44,7 +44,11 @@ export function assembleShared(
     [...commands.values()],
     { timeouts: config.timeouts, breaker: config.breaker, indexKey: logKeys.indexKey },
     (connection) => recovery.replay(connection),
-    { breakerChanged: (operation, state) => observe({ type: 'breaker-changed', operation, state }) },
+    {
+      breakerChanged: (operation, state) => observe({ type: 'breaker-changed', operation, state }),
+      exchanged: (operation, duration, ok) =>
+        measures.exchanges[operation][ok ? 'answered' : 'failed'].observe(duration),
+    },
   )
   // Before it is read from: a server that is met anew may lack what this process has done a moment ago.
   for (const client of connections.commands) client.on('ready', () => recovery.suspect())
@@ -76,9 +80,12 @@ export function assembleShared(
 
 /** Hears of nothing before there are `parts`. */
 function listenerFor(common: CommonParts, parts: () => CacheParts): LogListener {
-  const { background, observe } = common
+  const { background, clock, epoch, measures, observe } = common
   return {
-    heard: (message) => hear(parts(), message),
+    heard: (message) => {
+      hear(parts(), message)
+      measures.lag.observe(epoch.toEpoch(clock.now()) - message.position / 1000)
+    },
     lost: ({ connectedAnew, mayBeReplica, reason }) => {
       const { recovery, tier } = parts().shared!
       forgetCopies(common)

@@ -4,7 +4,6 @@ import type {
   Isolation,
   LayerLevel,
   LoggerLike,
-  MetricsOptions,
   OnFailure,
   RedisSource,
   Stampede,
@@ -14,6 +13,12 @@ import type {
 import type { EntryPolicy } from './entry-policy.ts'
 
 /** What the engine reads: nothing optional that matters, nothing mutable, milliseconds and bytes only. */
+export interface MetricsConfig {
+  /** `undefined`: the default one of prom-client. */
+  readonly registry: unknown
+  readonly prefix: string
+}
+
 export interface CacheConfig {
   readonly namespace: string
   /** `undefined`: memory only. */
@@ -28,7 +33,7 @@ export interface CacheConfig {
   readonly clientTracking: boolean
   readonly enabled: boolean
   readonly logger: LoggerLike | undefined
-  readonly metrics: MetricsOptions | undefined
+  readonly metrics: MetricsConfig | undefined
   readonly statistics: boolean
   readonly layers: ReadonlyMap<string, LayerConfig>
   /** The cache's own rules and those of every layer. */

@@ -42,8 +42,10 @@ export interface LoggerLike {
 }
 
 export interface MetricsOptions {
-  /** A prom-client Registry. */
-  readonly registry: unknown
+  /** A prom-client Registry; default: that of prom-client itself, which has to be installed then. */
+  readonly registry?: unknown
+  /** Before the name of each metric, as `sessions_`, for several caches in one registry; default none. */
+  readonly prefix?: string
 }
 
 /**
@@ -174,7 +176,8 @@ export interface CacheOptions<L extends LayerMap = LayerMap> {
   /** `false`: every read runs its loader and nothing is stored; default true. */
   readonly enabled?: boolean
   readonly logger?: LoggerLike
-  readonly metrics?: MetricsOptions
+  /** Offers what the cache counts to a registry of prom-client: `true` to its default one. */
+  readonly metrics?: boolean | MetricsOptions
   /** Whether this process's counts are added to those of the fleet once a minute, for `stats()` of all; default true. */
   readonly statistics?: boolean
   readonly layers: L

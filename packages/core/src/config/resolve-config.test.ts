@@ -79,6 +79,7 @@ describe('a configuration', () => {
     })
     expect(config.logger).toBe(logger)
     expect(config.metrics?.registry).toBe(registry)
+    expect(config.metrics?.prefix).toBe('')
     expect(config.layers.get('article')).toMatchObject({ memoryMaxAge: minute, isolation: 'copy' })
   })
 
@@ -377,7 +378,11 @@ describe('an option that is refused', () => {
       { logger: { info: noop, warn: noop }, layers: {} },
     ],
     ['logger must have debug, info, warn, error; missing: debug, info, warn, error', { logger: null, layers: {} }],
-    ['metrics.registry must be a prom-client Registry, got undefined', { metrics: {}, layers: {} }],
+    ['metrics.registry must be a prom-client Registry, got "mine"', { metrics: { registry: 'mine' }, layers: {} }],
+    [
+      'metrics.prefix must be letters, digits and underscores, the first no digit, got "1a"',
+      { metrics: { prefix: '1a' }, layers: {} },
+    ],
     [
       'clock must have now, epochNow, setTimer; missing: setTimer',
       { clock: { now: noop, epochNow: noop }, layers: {} },

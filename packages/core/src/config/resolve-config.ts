@@ -1,15 +1,7 @@
 import { CacheError } from '../shared/cache-error.ts'
 import { type Clock, systemClock } from '../shared/clock.ts'
 import type { BreakerConfig, CacheConfig, CascadeRule, LayerConfig, MemoryConfig } from './cache-config.ts'
-import type {
-  CacheOptions,
-  Duration,
-  LayerMap,
-  LoggerLike,
-  MemoryOptions,
-  MetricsOptions,
-  RedisSource,
-} from './cache-options.ts'
+import type { CacheOptions, Duration, LayerMap, LoggerLike, MemoryOptions, RedisSource } from './cache-options.ts'
 import { aFunction, flag, fraction, invalid, keyPart, object, oneOf, wholeNumber, withMethods } from './checks.ts'
 import { parseDuration, parsePeriod } from './duration.ts'
 import { knownOptions, type OptionNames } from './known-options.ts'
@@ -17,6 +9,7 @@ import { memoryBound } from './memory-bound.ts'
 import { redisSource } from './redis-source.ts'
 import { resolveCascade } from './resolve-cascade.ts'
 import { isolations, type LayerSurroundings, resolveLayer } from './resolve-layer.ts'
+import { resolveMetrics } from './resolve-metrics.ts'
 import { ttlOverrides } from './ttl-by-layer.ts'
 
 /** Everything the engine reads, checked, complete and frozen; the only place where options get their defaults. */
@@ -39,7 +32,7 @@ export function resolveConfig(options: CacheOptions): CacheConfig {
     clientTracking: flag('clientTracking', options.clientTracking ?? false),
     enabled: flag('enabled', options.enabled ?? true),
     logger: options.logger === undefined ? undefined : logger(options.logger),
-    metrics: options.metrics === undefined ? undefined : metrics(options.metrics),
+    metrics: resolveMetrics(options.metrics),
     statistics: flag('statistics', options.statistics ?? true),
     layers,
     cascade: joinedCascade(resolveCascade('cascade', options.cascade), layers),
@@ -152,12 +145,6 @@ function logger(value: LoggerLike): LoggerLike {
 
 function clock(value: Clock): Clock {
   return withMethods('clock', value, ['now', 'epochNow', 'setTimer'])
-}
-
-function metrics(value: MetricsOptions): MetricsOptions {
-  const { registry } = knownOptions('metrics', value, { registry: true })
-  if (typeof registry === 'object' && registry !== null) return Object.freeze({ registry })
-  throw invalid('metrics.registry', 'a prom-client Registry', registry)
 }
 
 const optionNames: OptionNames<CacheOptions> = {

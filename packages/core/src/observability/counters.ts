@@ -1,4 +1,6 @@
-/** Plain integers, so that counting costs a hit next to nothing; exported as metrics when somebody asks. */
+import { DurationHistogram } from './duration-histogram.ts'
+
+/** Plain numbers, so that counting costs a hit next to nothing; exported as metrics when somebody asks. */
 export interface LayerCounters {
   memoryHits: number
   redisHits: number
@@ -18,6 +20,8 @@ export interface LayerCounters {
   invalidated: number
   /** Ids that this process has removed, or made stale. */
   removals: number
+  /** What the loads of all that was found have taken, ms: what reads would have waited without the cache. */
+  timeSaved: number
 }
 
 /** What this process has asked to be invalidated, by what it named. */
@@ -56,5 +60,65 @@ export function createLayerCounters(): LayerCounters {
     outlived: 0,
     invalidated: 0,
     removals: 0,
+    timeSaved: 0,
   }
+}
+
+/**
+ * Why a read found nothing that it could use. `absent`: nothing is known of it. `expired`: too old. `removed`: by an invalidation.
+ * `deaf`: it was in memory, which could not be trusted. `unreadable`: its bytes are damaged, foreign or refused by the schema.
+ * `unavailable`: Redis gave no answer. `forced`: the caller wanted a new one.
+ */
+export type MissReason = (typeof missReasons)[number]
+
+const missReasons = ['absent', 'expired', 'removed', 'deaf', 'unreadable', 'unavailable', 'forced'] as const
+
+/** Of one layer, beyond hits. */
+export interface LayerMeasures {
+  readonly misses: Record<MissReason, number>
+  readonly loads: DurationHistogram
+  readonly failedLoads: DurationHistogram
+}
+
+export function createLayerMeasures(): LayerMeasures {
+  return { misses: zeroes(missReasons), loads: new DurationHistogram(), failedLoads: new DurationHistogram() }
+}
+
+const invalidated = ['id', 'scope', 'event', 'pattern'] as const
+
+/** What was asked to be made invalid. `scope`: tags, layers, or all. */
+export type Invalidated = (typeof invalidated)[number]
+
+/** Exchanges with Redis of one kind. */
+export interface ExchangeMeasures {
+  readonly answered: DurationHistogram
+  readonly failed: DurationHistogram
+}
+
+/** Of a whole cache. */
+export interface CacheMeasures {
+  readonly memoryReads: DurationHistogram
+  readonly exchanges: Readonly<Record<'read' | 'write', ExchangeMeasures>>
+  readonly applied: Record<Invalidated, number>
+  readonly queued: Record<Invalidated, number>
+  /** From the moment in which Redis took an invalidation to that in which this process had heard of it. */
+  readonly lag: DurationHistogram
+}
+
+export function createCacheMeasures(): CacheMeasures {
+  return {
+    memoryReads: new DurationHistogram(),
+    exchanges: { read: createExchangeMeasures(), write: createExchangeMeasures() },
+    applied: zeroes(invalidated),
+    queued: zeroes(invalidated),
+    lag: new DurationHistogram(),
+  }
+}
+
+function createExchangeMeasures(): ExchangeMeasures {
+  return { answered: new DurationHistogram(), failed: new DurationHistogram() }
+}
+
+function zeroes<const Name extends string>(names: readonly Name[]): Record<Name, number> {
+  return Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { createLayerCounters } from './counters.ts'
 import { type Health, healthOf } from './health.ts'
-import type { MetricsSource } from './prometheus.ts'
+import type { HealthSource } from './prometheus.ts'
 
-const well: MetricsSource = {
+const well: HealthSource = {
   layers: new Map([
     ['a', { ...createLayerCounters(), memoryHits: 5, redisHits: 2, misses: 2 }],
     ['b', { ...createLayerCounters(), staleHits: 1 }],
@@ -19,7 +19,7 @@ const config: Parameters<typeof healthOf>[1] = {
   memory: { minBytes: undefined, maxBytes: 100, maxEntries: 10_000 },
 }
 
-const health = (change: Partial<MetricsSource> = {}, options = config, isClosed = false): Health =>
+const health = (change: Partial<HealthSource> = {}, options = config, isClosed = false): Health =>
   healthOf({ ...well, ...change }, options, isClosed)
 
 describe('health', () => {
@@ -43,7 +43,7 @@ describe('health', () => {
     expect(alone.recommendations).toEqual([expect.stringMatching(/^Memory only: .* shared with other processes/)])
   })
 
-  it.each<[Partial<MetricsSource>, Partial<Health>, RegExp]>([
+  it.each<[Partial<HealthSource>, Partial<Health>, RegExp]>([
     [{ connected: false }, { redis: 'unreachable', score: 50 }, /cannot be reached/],
     [{ deaf: true }, { log: 'deaf', score: 80 }, /cannot be heard/],
     [{ breakers: { read: 'closed', write: 'open' } }, { breaker: 'open', score: 80 }, /left alone/],

@@ -1,7 +1,7 @@
 import type { CacheConfig } from '../config/cache-config.ts'
 import type { LayerCounters } from './counters.ts'
 import type { SizeEstimate } from './memory-state.ts'
-import type { MetricsSource } from './prometheus.ts'
+import type { HealthSource } from './prometheus.ts'
 import { sizeAdvice } from './size-advice.ts'
 
 /** How a cache is, as this process sees it. */
@@ -97,7 +97,7 @@ function evictsMuch(memory: MemoryHealth | undefined, config: HealthConfig): boo
 }
 
 /** Judges from what is known without asking Redis anything. */
-export function healthOf(source: MetricsSource, config: HealthConfig, isClosed: boolean): Health {
+export function healthOf(source: HealthSource, config: HealthConfig, isClosed: boolean): Health {
   const state = stateOf(source)
   if (isClosed) return { ...state, status: 'down', score: 0, recommendations: ['The cache is closed.'] }
   const found = findings.filter(({ applies }) => applies({ ...state, config }))
@@ -112,7 +112,7 @@ export function healthOf(source: MetricsSource, config: HealthConfig, isClosed: 
   }
 }
 
-function stateOf(source: MetricsSource): Omit<State, 'config'> {
+function stateOf(source: HealthSource): Omit<State, 'config'> {
   const { breakers, connected, deaf, memory, queued } = source
   const reached = connected === true ? 'connected' : 'unreachable'
   return {
@@ -131,7 +131,7 @@ function stateOf(source: MetricsSource): Omit<State, 'config'> {
   }
 }
 
-type BreakerState = NonNullable<MetricsSource['breakers']>['read']
+type BreakerState = NonNullable<HealthSource['breakers']>['read']
 
 function worse(one: BreakerState, other: BreakerState): BreakerState {
   const worst: readonly BreakerState[] = ['open', 'half-open', 'closed']

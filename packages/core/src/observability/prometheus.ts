@@ -1,8 +1,12 @@
-import type { LayerCounters } from './counters.ts'
+import type { CacheMeasures, LayerCounters, LayerMeasures } from './counters.ts'
+import type { DurationHistogram } from './duration-histogram.ts'
+import type { ErrorCounter } from './error-counter.ts'
 import type { MemoryState } from './memory-state.ts'
+import type { Metric, Sample } from './metric.ts'
+import type { RedisUse } from './redis-usage.ts'
 
-/** What is read when metrics are collected. */
-export interface MetricsSource {
+/** What this process knows of its cache without asking anybody. */
+export interface HealthSource {
   readonly layers: ReadonlyMap<string, LayerCounters>
   readonly memory: MemoryState | undefined
   readonly breakers: Readonly<Record<'read' | 'write', 'closed' | 'half-open' | 'open'>> | undefined
@@ -12,107 +16,169 @@ export interface MetricsSource {
   readonly queued: number
 }
 
-/** The part of a prom-client Registry that is needed; prom-client itself is not. */
-export interface MetricsRegistry {
-  registerMetric(metric: never): void
-  removeSingleMetric(name: string): void
+/** What is read when metrics are collected. */
+export interface MetricsSource extends HealthSource {
+  readonly layerMeasures: ReadonlyMap<string, LayerMeasures>
+  readonly measures: CacheMeasures
+  readonly errors: Pick<ErrorCounter, 'counts'>
+  readonly connections: { readonly ready: number; readonly lost: number } | undefined
+  /** `undefined`: Redis has not told. */
+  redisUse(): Promise<RedisUse | undefined>
 }
 
-type Labels = Readonly<Record<string, string>>
-type Sample = readonly [value: number, labels: Labels]
-type CountersOf = (counters: LayerCounters) => readonly (readonly [value: number, labels: Labels])[]
+type Labels = Sample[1]
+type Timed = readonly [DurationHistogram, Labels]
 
-/**
- * Offers the counters to a registry under the names of the public contract; nothing is computed until it collects.
- * Disposing takes them out again. Throws what the registry throws for a name that it has already.
- */
-export function registerMetrics(registry: MetricsRegistry, source: MetricsSource): Disposable {
-  const registered: string[] = []
-  const perLayer = (read: CountersOf) => (): Sample[] =>
-    [...source.layers].flatMap(([layer, counters]) =>
-      read(counters).map(([value, labels]): Sample => [value, { layer, ...labels }]),
-    )
-  const add = (name: string, help: string, type: 'counter' | 'gauge', read: () => Sample[]): void => {
-    registry.registerMetric(customMetric(name, help, type, read) as never)
-    registered.push(name)
-  }
-
-  add('cache_hits_total', 'Reads answered by a fresh entry', 'counter', perLayer(hits))
-  add(
-    'cache_stale_hits_total',
-    'Reads answered by a stale entry',
-    'counter',
-    perLayer(({ staleHits }) => [[staleHits, {}]]),
-  )
-  add(
-    'cache_misses_total',
-    'Reads that found nothing usable',
-    'counter',
-    perLayer(({ misses }) => [[misses, {}]]),
-  )
-  add('cache_loads_total', 'Loads, by outcome', 'counter', perLayer(loads))
-  add(
-    'cache_errors_total',
-    'Stores that failed',
-    'counter',
-    perLayer(({ failedStores }) => [[failedStores, { operation: 'store' }]]),
-  )
-  add(
-    'cache_fenced_stores_total',
-    'Results that an invalidation had overtaken',
-    'counter',
-    perLayer(({ fencedStores }) => [[fencedStores, {}]]),
-  )
-  add('cache_memory_bytes', 'Bytes in the memory tier', 'gauge', () => [[source.memory?.bytes ?? 0, {}]])
-  add('cache_entries', 'Entries in the memory tier', 'gauge', () => [[source.memory?.count ?? 0, { tier: 'memory' }]])
-  add('cache_evictions_total', 'Entries pushed out of the memory tier', 'counter', () => [
-    [source.memory?.evictions ?? 0, {}],
-  ])
-  add('cache_breaker_state', 'Breaker by operation: 0 closed, 1 half-open, 2 open', 'gauge', () =>
-    breakerStates(source),
-  )
-  add('cache_deaf', 'Whether invalidations of other processes cannot be heard', 'gauge', () => [
-    [source.deaf ? 1 : 0, {}],
-  ])
-  add('cache_recovery_queue_length', 'Invalidations that Redis has yet to be told', 'gauge', () => [
-    [source.queued, {}],
-  ])
-  return {
-    [Symbol.dispose]() {
-      for (const name of registered.splice(0)) registry.removeSingleMetric(name)
-    },
-  }
+/** The metrics of the public contract, and some beside them. */
+export function cacheMetrics(source: MetricsSource): Metric[] {
+  return [...readMetrics(source), ...loadMetrics(source), ...stateMetrics(source), ...redisMetrics(source)]
 }
 
-function hits({ memoryHits, redisHits }: LayerCounters): readonly Sample[] {
+function readMetrics(source: MetricsSource): Metric[] {
+  const { measures } = source
   return [
-    [memoryHits, { tier: 'memory' }],
-    [redisHits, { tier: 'redis' }],
+    counter('cache_hits_total', 'Reads answered by a fresh entry', () =>
+      perLayer(source.layers, ({ memoryHits, redisHits }) => [
+        [memoryHits, { tier: 'memory' }],
+        [redisHits, { tier: 'redis' }],
+      ]),
+    ),
+    counter('cache_stale_hits_total', 'Reads answered by a stale entry', () =>
+      perLayer(source.layers, ({ staleHits }) => [[staleHits, {}]]),
+    ),
+    counter('cache_misses_total', 'Reads that found nothing usable, by what there was instead', () =>
+      perLayer(source.layerMeasures, ({ misses }) =>
+        Object.entries(misses).map(([reason, count]): Sample => [count, { reason }]),
+      ),
+    ),
+    counter('cache_time_saved_seconds_total', 'What the loads of all hits together have taken', () =>
+      perLayer(source.layers, ({ timeSaved }) => [[timeSaved / 1000, {}]]),
+    ),
+    {
+      name: 'cache_operation_duration_seconds',
+      help: 'Exchanges with Redis, each for many reads perhaps; and hits in memory, of which one of 1024 is measured for all',
+      type: 'histogram',
+      read: () => [
+        [measures.memoryReads, { tier: 'memory', operation: 'read', outcome: 'answered' }],
+        ...Object.entries(measures.exchanges).flatMap(([operation, { answered, failed }]): Timed[] => [
+          [answered, { tier: 'redis', operation, outcome: 'answered' }],
+          [failed, { tier: 'redis', operation, outcome: 'failed' }],
+        ]),
+      ],
+    },
   ]
 }
 
-function loads({ loads: all, loadFailures }: LayerCounters): readonly Sample[] {
+function loadMetrics(source: MetricsSource): Metric[] {
   return [
-    [all - loadFailures, { outcome: 'loaded' }],
-    [loadFailures, { outcome: 'failed' }],
+    counter('cache_loads_total', 'Loads begun, those that failed apart', () =>
+      perLayer(source.layers, ({ loads, loadFailures }) => [
+        [loads - loadFailures, { outcome: 'loaded' }],
+        [loadFailures, { outcome: 'failed' }],
+      ]),
+    ),
+    {
+      name: 'cache_load_duration_seconds',
+      help: 'What loaders take',
+      type: 'histogram',
+      read: () =>
+        [...source.layerMeasures].flatMap(([layer, { loads, failedLoads }]): Timed[] => [
+          [loads, { layer, outcome: 'loaded' }],
+          [failedLoads, { layer, outcome: 'failed' }],
+        ]),
+    },
+    counter('cache_fenced_stores_total', 'Results that an invalidation had overtaken', () =>
+      perLayer(source.layers, ({ fencedStores }) => [[fencedStores, {}]]),
+    ),
+    counter('cache_errors_total', 'What went wrong and was survived', () =>
+      source.errors.counts.map(({ count, kind }): Sample => [count, { ...kind }]),
+    ),
   ]
 }
 
-function breakerStates({ breakers }: MetricsSource): Sample[] {
-  const value = { closed: 0, 'half-open': 1, open: 2 } as const
-  return Object.entries(breakers ?? {}).map(([operation, state]) => [value[state], { operation }])
+function stateMetrics(source: MetricsSource): Metric[] {
+  const { measures } = source
+  const inMemory = (read: (memory: MemoryState) => number) => (): Sample[] =>
+    source.memory ? [[read(source.memory), { tier: 'memory' }]] : []
+  return [
+    gauge(
+      'cache_memory_bytes',
+      'Bytes in the memory tier',
+      inMemory(({ bytes }) => bytes),
+    ),
+    gauge(
+      'cache_memory_max_bytes',
+      'Bound of the memory tier',
+      inMemory(({ maxBytes }) => maxBytes),
+    ),
+    gauge(
+      'cache_entries',
+      'Entries in the memory tier',
+      inMemory(({ count }) => count),
+    ),
+    counter(
+      'cache_evictions_total',
+      'Entries pushed out of the memory tier',
+      inMemory(({ evictions }) => evictions),
+    ),
+    counter(
+      'cache_invalidations_total',
+      'Asked for in this process: ids, scopes (tags, layers, all), events, patterns',
+      () =>
+        (['applied', 'queued'] as const).flatMap((outcome) =>
+          Object.entries(measures[outcome]).map(([operation, count]): Sample => [count, { operation, outcome }]),
+        ),
+    ),
+    {
+      name: 'cache_invalidation_lag_seconds',
+      help: 'From the moment in which Redis took an invalidation to that in which this process heard of it',
+      type: 'histogram',
+      read: () => [[measures.lag, {}]],
+    },
+    gauge('cache_deaf', 'Whether invalidations of other processes cannot be heard', () => [[source.deaf ? 1 : 0, {}]]),
+    gauge('cache_recovery_queue_length', 'Invalidations that Redis has yet to be told', () => [[source.queued, {}]]),
+  ]
 }
 
-function customMetric(name: string, help: string, type: string, read: () => Sample[]): object {
-  return {
-    name,
-    help,
-    type,
-    aggregator: 'sum',
-    // Counts are the cache's own: a registry that is reset does not reset what happened.
-    reset() {},
-    async get() {
-      return { name, help, type, aggregator: 'sum', values: read().map(([value, labels]) => ({ value, labels })) }
-    },
+function redisMetrics(source: MetricsSource): Metric[] {
+  const inRedis = (read: (use: RedisUse) => number) => async (): Promise<Sample[]> => {
+    const use = await source.redisUse()
+    return use ? [[read(use), { tier: 'redis' }]] : []
   }
+  return [
+    gauge('cache_breaker_state', 'Breaker by operation: 0 closed, 1 half-open, 2 open', () => breakerStates(source)),
+    gauge('cache_redis_connections', 'Connections for commands, by whether they are there', () =>
+      Object.entries(source.connections ?? {}).map(([outcome, count]): Sample => [count, { outcome }]),
+    ),
+    gauge(
+      'cache_redis_memory_bytes',
+      'Bytes that Redis uses, whatever for',
+      inRedis(({ bytes }) => bytes),
+    ),
+    gauge(
+      'cache_keys_total',
+      'Keys in the database of Redis, whosever they are',
+      inRedis(({ keys }) => keys),
+    ),
+  ]
+}
+
+function counter(name: string, help: string, read: () => readonly Sample[]): Metric {
+  return { name, help, type: 'counter', read }
+}
+
+function gauge(name: string, help: string, read: () => readonly Sample[] | Promise<readonly Sample[]>): Metric {
+  return { name, help, type: 'gauge', read }
+}
+
+function perLayer<Counts>(layers: ReadonlyMap<string, Counts>, read: (counts: Counts) => readonly Sample[]): Sample[] {
+  return [...layers].flatMap(([layer, counts]) =>
+    read(counts).map(([value, labels]): Sample => [value, { layer, ...labels }]),
+  )
+}
+
+const breakerValues = { closed: 0, 'half-open': 1, open: 2 } as const
+
+function breakerStates({ breakers }: HealthSource): Sample[] {
+  return Object.entries(breakers ?? {}).map(([operation, state]) => [breakerValues[state], { operation }])
 }

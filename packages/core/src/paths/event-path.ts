@@ -10,7 +10,7 @@ import { publishEvent } from '../redis/scripts/publish-event.ts'
 import { CacheError } from '../shared/cache-error.ts'
 import { applyMessage } from './apply-message.ts'
 import { invalidateMembers, settleMembers } from './invalidation-path.ts'
-import type { CacheParts } from './layer-context.ts'
+import { type CacheParts, counted } from './layer-context.ts'
 import { mergedTags } from './call-options.ts'
 
 /** Invalidates what this process's rules say, and tells the others of the event: one message for both. */
@@ -30,7 +30,7 @@ export async function publishThrough(
   const answer = await shared.tier.run(publishEvent, operands)
   if (answer.ok) shared.recent.confirm([{ kind: 'event', name: event, members }], answer.value)
   else shared.recovery.addEvent(event, members, cache.clock.now())
-  return settleMembers(cache, members, answer)
+  return counted(cache, 'event', settleMembers(cache, members, answer))
 }
 
 /** Does here what a message from the log says, and what follows from it. */

@@ -3,7 +3,7 @@ import type { MemoryEntry } from '../memory/memory-entry.ts'
 import { askingFlight, noteRead } from '../stampede/load-scope.ts'
 import type { Flight } from '../stampede/flight.ts'
 import { type FlightWaited, type Waiting, usableFallback, waitInFlight } from './flight-wait.ts'
-import type { FlightResult, LayerContext } from './layer-context.ts'
+import { type FlightResult, type LayerContext, countMiss, countStale } from './layer-context.ts'
 import type { LoadRequest } from './load-request.ts'
 import { holdOff, refreshInBackground, startFlight } from './start-flight.ts'
 import { type LoadResult, type TierName, foundResult, loadedResult } from './read-result.ts'
@@ -69,12 +69,11 @@ export async function awaitFlight<T>(
 
 /** What the running refresh is to replace, where its policy lets it be served meanwhile. */
 function staleWhileRefreshing<T>(layer: LayerContext, flight: Flight<FlightResult>): LoadResult<T> | undefined {
-  const { cache, counters } = layer
+  const { cache } = layer
   const entry = usableFallback(cache, flight)
   const now = cache.clock.now()
   if (!entry || !mayServeWhileRefreshing(entry, now)) return undefined
-  counters.staleHits++
-  noteRead(entry.position)
+  countStale(layer, entry)
   return { ...foundResult<T>('stale', tierOf(layer, entry), entry, now, whileRefreshing), refreshDue: false }
 }
 
@@ -90,7 +89,7 @@ function settle<T>(
 ): LoadResult<T> | undefined {
   switch (waited.ended) {
     case 'settled':
-      return settled(layer, flight.key, waited.value, request)
+      return settled(layer, flight, waited.value, request)
     case 'aborted':
       throw waited.reason
     case 'failed':
@@ -102,7 +101,7 @@ function settle<T>(
 
 function settled<T>(
   layer: LayerContext,
-  key: string,
+  flight: Flight<FlightResult>,
   result: FlightResult,
   request: LoadRequest,
 ): LoadResult<T> | undefined {
@@ -111,18 +110,18 @@ function settled<T>(
   switch (result.outcome) {
     case 'hit':
       counters.redisHits++
+      counters.timeSaved += result.entry.loadTime
       noteRead(cache.log.heard)
       return foundResult('hit', 'redis', result.entry, now, 'fresh in Redis')
     case 'stale':
-      counters.staleHits++
-      noteRead(result.entry.position)
+      countStale(layer, result.entry)
       if (!result.refresh) return foundResult('stale', 'redis', result.entry, now, justFailed)
       return {
         ...foundResult<T>('stale', 'redis', result.entry, now, whileRefreshing),
-        refreshDue: refreshInBackground(layer, key, request, result.entry),
+        refreshDue: refreshInBackground(layer, flight.key, request, result.entry),
       }
     case 'loaded':
-      counters.misses++
+      countMiss(layer, flight.missReason)
       noteRead(result.entry.position)
       return loadedResult(result.entry, result.stored, now)
     default:
@@ -136,15 +135,14 @@ function staleInstead<T>(
   error: unknown,
   why: string,
 ): LoadResult<T> {
-  const { cache, counters } = layer
+  const { cache } = layer
   const fallback = usableFallback(cache, flight)
   if (!fallback) {
-    counters.misses++
+    countMiss(layer, flight.missReason)
     throw error
   }
   holdOff(layer, flight.key)
-  counters.staleHits++
-  noteRead(fallback.position)
+  countStale(layer, fallback)
   return foundResult('stale', tierOf(layer, fallback), fallback, cache.clock.now(), why)
 }
 

@@ -10,7 +10,7 @@ import { expireEntries, removeEntries } from '../redis/logged-write.ts'
 import { invalidateScopes } from '../redis/scripts/invalidate-scopes.ts'
 import { changeKey } from './apply-message.ts'
 import { countMembers } from '../observability/counters.ts'
-import type { CacheParts, LayerContext, SharedParts } from './layer-context.ts'
+import { type CacheParts, type LayerContext, type SharedParts, counted } from './layer-context.ts'
 
 /** What a user has asked for: as `invalidateKeys`, and counted. */
 export function invalidateIds(
@@ -32,13 +32,14 @@ export async function invalidateKeys(
   if (!cache.config.enabled) return notCached
   // At once, so that nothing that runs now can bring the old value back, whatever becomes of Redis.
   for (const key of keys) changeKey(cache, action, key, Infinity)
-  if (!cache.shared) return applied(cache.localLog!.issue())
+  if (!cache.shared) return counted(cache, 'id', applied(cache.localLog!.issue()))
 
   const { shared } = cache
   const chunks = Array.from({ length: Math.ceil(keys.length / keysPerCommand) }, (_, i) =>
     keys.slice(i * keysPerCommand, (i + 1) * keysPerCommand),
   )
-  return combined(await Promise.all(chunks.map((chunk) => invalidateChunk(cache, shared, action, chunk))))
+  const done = combined(await Promise.all(chunks.map((chunk) => invalidateChunk(cache, shared, action, chunk))))
+  return counted(cache, 'id', done)
 }
 
 async function invalidateChunk(
@@ -74,7 +75,7 @@ export async function invalidateMembers(cache: CacheParts, members: readonly Ind
   const { config, invalidations, shared } = cache
   if (!config.enabled) return notCached
   countMembers(invalidations, members)
-  if (!shared) return applyMembers(cache, members, cache.localLog!.issue())
+  if (!shared) return counted(cache, 'scope', applyMembers(cache, members, cache.localLog!.issue()))
 
   const answer = await shared.tier.run(invalidateScopes, {
     ...shared.logKeys,
@@ -82,7 +83,7 @@ export async function invalidateMembers(cache: CacheParts, members: readonly Ind
     longestLife: cache.longestLife,
     members,
   })
-  return settleMembers(cache, members, answer)
+  return counted(cache, 'scope', settleMembers(cache, members, answer))
 }
 
 /** What Redis has done is done here too; what it could not be told waits, and is in effect here. */

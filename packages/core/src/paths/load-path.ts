@@ -1,12 +1,13 @@
 import { mayServeWhileRefreshing } from '../entry/freshness.ts'
 import type { MemoryEntry } from '../memory/memory-entry.ts'
+import type { MissReason } from '../observability/counters.ts'
 import type { Flight } from '../stampede/flight.ts'
 import type { FlightResult, LayerContext } from './layer-context.ts'
 import { obtainLease, withoutLease } from './lease-path.ts'
 import { type LoadRequest, answers } from './load-request.ts'
 import { comparableCopy, findInMemory } from './memory-read.ts'
 import { runLoader } from './run-loader.ts'
-import { type RedisFind, findInRedis, noteRemoval, unavailable } from './redis-read.ts'
+import { type RedisFind, findInRedis, moreTelling, noteRemoval, unavailable } from './redis-read.ts'
 import { storeLoaded } from './store-loaded.ts'
 
 /** One flight: Redis, then the lease, then the loader, then the store. A stale value found on the way stands by. */
@@ -20,6 +21,7 @@ export async function fly(
   const copy = request.force ? findInMemory(layer, flight.key, cache.clock.now())?.entry : undefined
   const find = copy || !cache.shared ? undefined : await findInRedis(layer, cache.shared.tier, flight.ticket)
   noteRemoval(layer, find)
+  flight.missReason = missReasonOf(request, find)
   const found = find?.state === 'found' ? find.entry : copy
   const ended = found ? undefined : endedEntry(layer, flight.key, find)
   if (request.force) flight.previous = found ?? ended
@@ -46,6 +48,13 @@ export async function fly(
     if (lease) cache.background.start(() => lease.release())
     throw error
   }
+}
+
+function missReasonOf({ force, notInMemory }: LoadRequest, find: RedisFind | undefined): MissReason {
+  if (force) return 'forced'
+  if (find?.state === 'failed') return 'unavailable'
+  if (find?.state === 'found') return 'expired'
+  return moreTelling(find?.why ?? 'absent', notInMemory)
 }
 
 /** What has ended and still tells whether its source has changed: as Redis knows it, else as this process does. */

@@ -2,6 +2,7 @@ import type { LayerConfig } from '../config/cache-config.ts'
 import type { EntryPolicy } from '../config/entry-policy.ts'
 import { freshnessOf } from '../entry/freshness.ts'
 import type { MemoryEntry } from '../memory/memory-entry.ts'
+import type { MissReason } from '../observability/counters.ts'
 import { CacheError } from '../shared/cache-error.ts'
 import type { LocalMs } from '../shared/clock.ts'
 import { type LoadOptions, checkedTags, policyFor } from './call-options.ts'
@@ -26,6 +27,8 @@ export interface LoadRequest {
   readonly leaveToAnother: boolean
   /** Nobody waits for it. */
   readonly background: boolean
+  /** Why memory had nothing for whoever asked; left out where it knew nothing of it. */
+  readonly notInMemory?: MissReason
   /** Who replaces a stale value that was served. */
   readonly refresh: 'background' | 'caller'
 }

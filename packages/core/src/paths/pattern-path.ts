@@ -5,7 +5,7 @@ import type { RedisFailure } from '../redis/answer.ts'
 import type { RedisTier } from '../redis/redis-tier.ts'
 import type { Exchange } from '../redis/sweep.ts'
 import { changeMatching } from './apply-message.ts'
-import type { CacheParts, SharedParts } from './layer-context.ts'
+import { type CacheParts, type SharedParts, counted } from './layer-context.ts'
 
 /** What became of the removal of a pattern. */
 export type PatternRemoval = Invalidation & {
@@ -19,7 +19,10 @@ export async function removePattern(cache: CacheParts, pattern: KeyPattern): Pro
   cache.invalidations.patterns++
   // At once, so that nothing that runs now can bring an old value back, whatever becomes of Redis.
   const deleted = changeMatching(cache, pattern, Infinity)
-  return cache.shared ? removeShared(cache, cache.shared, pattern) : { ...applied(cache.localLog!.issue()), deleted }
+  const done = cache.shared
+    ? await removeShared(cache, cache.shared, pattern)
+    : { ...applied(cache.localLog!.issue()), deleted }
+  return counted(cache, 'pattern', done)
 }
 
 async function removeShared(

@@ -5,10 +5,11 @@ import { askingFlight, noteRead } from '../stampede/load-scope.ts'
 import { fromFlight, justFailed, whileRefreshing } from './flight-path.ts'
 import { refreshInBackground, startRefresh } from './start-flight.ts'
 import type { Waiting } from './flight-wait.ts'
-import type { FlightResult, LayerContext } from './layer-context.ts'
+import { type FlightResult, type LayerContext, countMiss, countStale } from './layer-context.ts'
 import type { LoadRequest } from './load-request.ts'
+import type { MissReason } from '../observability/counters.ts'
 import type { MemoryEntry } from '../memory/memory-entry.ts'
-import { type MemoryFind, findInMemory, noteHit, noteMiss } from './memory-read.ts'
+import { type MemoryFind, findInMemory, lookInMemory, noteHit, noteMiss } from './memory-read.ts'
 import {
   type EventualLoad,
   type LoadResult,
@@ -18,36 +19,43 @@ import {
   loadedUncached,
   missResult,
 } from './read-result.ts'
-import { findInRedis, noteRemoval, unavailable } from './redis-read.ts'
+import { findInRedis, moreTelling, noteRemoval, unavailable } from './redis-read.ts'
 import { isSelfRead } from './self-read.ts'
 
 /** A read without a loader: what is fresh in memory or Redis, or a miss. */
 export async function readOnly<T>(layer: LayerContext, key: string): Promise<ReadResult<T>> {
   if (!layer.cache.config.enabled) return missResult('the cache is not enabled')
-  const { counters } = layer
-  const inMemory = readMemory<T>(layer, key)
-  if (inMemory.outcome === 'hit') return inMemory
-  noteMiss(layer, key, layer.cache.clock.now())
-  const found = await readRedisOnly<T>(layer, key)
-  if (found.outcome === 'miss') counters.misses++
-  else counters.redisHits++
-  return found
+  const now = layer.cache.clock.now()
+  const find = lookInMemory(layer, key, now)
+  if (typeof find !== 'string' && find.freshness === 'fresh') {
+    noteHit(layer, find.entry)
+    return memoryResult<T>(find.entry, now)
+  }
+  noteMiss(layer, key, now)
+  return readRedisOnly<T>(layer, key, typeof find === 'string' ? find : 'expired')
 }
 
-async function readRedisOnly<T>(layer: LayerContext, key: string): Promise<ReadResult<T>> {
-  const { cache, config } = layer
-  if (!cache.shared) return missResult('not in memory')
+function missed(layer: LayerContext, reason: MissReason, why: string): ReadResult<never> {
+  countMiss(layer, reason)
+  return missResult(why)
+}
+
+async function readRedisOnly<T>(layer: LayerContext, key: string, notInMemory: MissReason): Promise<ReadResult<T>> {
+  const { cache, config, counters } = layer
+  if (!cache.shared) return missed(layer, notInMemory, 'not in memory')
   const ticket = cache.fence.enter(key, cache.log.position)
   try {
     const find = await findInRedis(layer, cache.shared.tier, ticket)
     if (find.state === 'failed') {
-      if (config.onFailure === 'miss') return missResult(`Redis: ${find.failure.kind}`)
+      if (config.onFailure === 'miss') return missed(layer, 'unavailable', `Redis: ${find.failure.kind}`)
       throw unavailable(layer, find.failure)
     }
     const now = cache.clock.now()
     noteRemoval(layer, find)
-    if (find.state === 'absent') return missResult('not in Redis')
-    if (freshnessOf(find.entry, now) !== 'fresh') return missResult('stale in Redis')
+    if (find.state === 'absent') return missed(layer, moreTelling(find.why, notInMemory), 'not in Redis')
+    if (freshnessOf(find.entry, now) !== 'fresh') return missed(layer, 'expired', 'stale in Redis')
+    counters.redisHits++
+    counters.timeSaved += find.entry.loadTime
     noteRead(cache.log.heard)
     return foundResult<T>('hit', 'redis', find.entry, now, 'fresh in Redis')
   } finally {
@@ -86,11 +94,14 @@ export function readThrough<T>(
   waiting.signal?.throwIfAborted()
   if (!layer.cache.config.enabled) return loadedUncached<T>(request, waiting.signal)
   const now = layer.cache.clock.now()
-  const find = request.force ? undefined : findInMemory(layer, key, now)
+  const look = request.force ? 'forced' : lookInMemory(layer, key, now)
+  const find = typeof look === 'string' ? undefined : look
   const inMemory = find && fromMemory<T>(layer, key, request, find)
   if (inMemory) return inMemory
   if (!request.force) noteMiss(layer, key, now)
-  return fromFlight<T>(layer, key, request, waiting, find?.entry)
+  const notInMemory = typeof look === 'string' ? look : 'expired'
+  const telling = notInMemory === 'absent' ? request : { ...request, notInMemory }
+  return fromFlight<T>(layer, key, telling, waiting, find?.entry)
 }
 
 /** An answer from memory, with a refresh in the background where one is due; `undefined`: it has to be loaded. */
@@ -100,7 +111,7 @@ function fromMemory<T>(
   request: LoadRequest,
   { entry, freshness }: MemoryFind,
 ): LoadResult<T> | undefined {
-  const { cache, config, counters } = layer
+  const { cache, config } = layer
   // What a load is to replace would be kept once more for its loader, with a life that never ends.
   const asking = askingFlight<FlightResult>()
   if (asking && isSelfRead(key, asking, cache.flights.joinable(key))) return undefined
@@ -115,13 +126,11 @@ function fromMemory<T>(
     return { ...foundResult<T>('hit', 'memory', entry, now, 'fresh in memory, refreshed ahead'), refreshDue }
   }
   if (cache.throttle.isHeldOff(key, now)) {
-    counters.staleHits++
-    noteRead(entry.position)
+    countStale(layer, entry)
     return foundResult('stale', 'memory', entry, now, justFailed)
   }
   if (!mayServeWhileRefreshing(entry, now)) return undefined
-  counters.staleHits++
-  noteRead(entry.position)
+  countStale(layer, entry)
   const refreshDue = refreshInBackground(layer, key, request, entry)
   return { ...foundResult<T>('stale', 'memory', entry, now, whileRefreshing), refreshDue }
 }

@@ -4,6 +4,7 @@ import type { CacheEntry } from '../entry/entry.ts'
 import { freshnessOf } from '../entry/freshness.ts'
 import { type IndexMember, type Validity, indexMember, originMember, scopesOf } from '../invalidation/index-mirror.ts'
 import { type MemoryEntry, memoryEntryOf } from '../memory/memory-entry.ts'
+import type { MissReason } from '../observability/counters.ts'
 import type { Answer, RedisFailure } from '../redis/answer.ts'
 import type { RedisTier } from '../redis/redis-tier.ts'
 import { removeDamaged } from '../redis/scripts/remove-damaged.ts'
@@ -17,12 +18,12 @@ import { isComparable } from './memory-read.ts'
 export type RedisFind =
   | { readonly state: 'found'; readonly entry: MemoryEntry }
   /** `ended`: what nobody may be served any more, for a load to compare with. */
-  | { readonly state: 'absent'; readonly ended: MemoryEntry | undefined; readonly removed?: true }
+  | { readonly state: 'absent'; readonly why: MissReason; readonly ended?: MemoryEntry }
   | { readonly state: 'failed'; readonly failure: RedisFailure }
 
-const absent: RedisFind = Object.freeze({ state: 'absent', ended: undefined })
-/** There, and made unusable by an invalidation. */
-const removed: RedisFind = Object.freeze({ state: 'absent', ended: undefined, removed: true })
+function absent(why: MissReason): RedisFind {
+  return { state: 'absent', why }
+}
 
 /**
  * Reads a key from Redis, judges what is there, and keeps a copy in memory unless an invalidation has come in between.
@@ -38,12 +39,11 @@ export async function findInRedis(layer: LayerContext, tier: RedisTier, ticket: 
   }
   const decoded = answer.value && decode(layer, tier, ticket.key, answer.value)
   const stored = decoded && config.schema ? await checked(layer, config.schema, ticket.key, decoded) : decoded
-  if (!stored) return absent
+  if (!stored) return absent(decoded === null ? 'absent' : 'unreadable')
 
   const known = knownValidity(layer, stored, sentAt)
   const validity = known ?? (await validityInRedis(layer, stored, sentAt))
-  if (validity === 'removed') return removed
-  if (validity === 'unknown') return absent
+  if (validity === 'removed' || validity === 'unknown') return absent(validity === 'removed' ? validity : 'unavailable')
   const entry = memoryEntryOf(
     ticket.key,
     validity === 'stale' ? { ...stored, expired: true } : stored,
@@ -54,19 +54,24 @@ export async function findInRedis(layer: LayerContext, tier: RedisTier, ticket: 
   )
   const now = cache.clock.now()
   if (freshnessOf(entry, now) === 'expired')
-    return isComparable(layer, entry, now) ? { state: 'absent', ended: entry } : absent
+    return isComparable(layer, entry, now) ? { state: 'absent', why: 'expired', ended: entry } : absent('expired')
   install(layer, ticket, entry)
   return { state: 'found', entry }
 }
 
 /** Counts a read that has met what an invalidation has left. */
 export function noteRemoval({ counters }: LayerContext, find: RedisFind | undefined): void {
-  if (find?.state === 'absent' && find.removed) counters.invalidated++
+  if (find?.state === 'absent' && find.why === 'removed') counters.invalidated++
 }
 
 const withheld: Answer<never> = {
   ok: false,
   failure: { kind: 'unreachable', cause: new Error('its invalidation has yet to reach its server') },
+}
+
+/** What Redis has forgotten this process may still know of. */
+export function moreTelling(notInRedis: MissReason, notInMemory: MissReason = 'absent'): MissReason {
+  return notInRedis === 'absent' ? notInMemory : notInRedis
 }
 
 /** What Redis may still have of the key is older than what this process has been told. */

@@ -37,7 +37,7 @@ export function runLoader(layer: LayerContext, flight: Flight<FlightResult>, req
 }
 
 async function runTimed(layer: LayerContext, flight: Flight<FlightResult>, request: LoadRequest): Promise<Loaded> {
-  const { cache, config, counters } = layer
+  const { cache, config, counters, measures } = layer
   const { signal } = flight.controller
   signal.throwIfAborted()
   const position = cache.log.position
@@ -50,10 +50,12 @@ async function runTimed(layer: LayerContext, flight: Flight<FlightResult>, reque
     const running = runInFlight(flight, cache.clock, () => request.loader(context))
     flight.markLoading()
     const result = await running
+    const made = resultOf(result, replaced, layer)
     const loadTime = cache.clock.now() - startedAt
     counters.loadTime += loadTime
+    measures.loads.observe(loadTime)
     return {
-      ...resultOf(result, replaced, layer),
+      ...made,
       replaced,
       isConfirmed: result instanceof NotModified,
       position: Math.min(position, flight.readAsOf),
@@ -65,6 +67,7 @@ async function runTimed(layer: LayerContext, flight: Flight<FlightResult>, reque
     // Told to stop because nobody waited any more: the source has not failed.
     if (flight.isUnwanted) throw error
     counters.loadFailures++
+    measures.failedLoads.observe(cache.clock.now() - startedAt)
     cache.observe({ type: 'load-failed', layer: config.name, key: flight.key, error })
     throw error
   } finally {

@@ -1,7 +1,7 @@
 import type { MemoryEntry } from '../memory/memory-entry.ts'
 import { CacheError } from '../shared/cache-error.ts'
 import type { Flight } from '../stampede/flight.ts'
-import { type FlightResult, type LayerContext, knownTo } from './layer-context.ts'
+import { type FlightResult, type LayerContext, countMiss, knownTo } from './layer-context.ts'
 import type { LoadRequest } from './load-request.ts'
 import { unkeptEntry } from './private-value.ts'
 import { type LoadResult, loadedResult } from './read-result.ts'
@@ -51,7 +51,7 @@ export async function loadAlone<T>(
   try {
     const settlement = await flight.settled
     if (settlement.ended === 'failed') throw settlement.error
-    layer.counters.misses++
+    countMiss(layer, 'absent')
     asking.hasRead(entry!.position)
     return loadedResult<T>(entry!, false, cache.clock.now())
   } finally {

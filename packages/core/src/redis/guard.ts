@@ -10,11 +10,19 @@ export interface GuardConfig extends BreakerConfig {
   readonly budget: number
 }
 
+export interface GuardEvents {
+  changed(state: BreakerState): void
+  /** Redis was asked, and has answered or failed after so many ms. */
+  exchanged?(duration: number, ok: boolean): void
+}
+
 /** Bounds every exchange with Redis in time, and leaves a failing Redis alone for a while. */
 export class Guard {
+  readonly #events: GuardEvents
   readonly #breaker: CircuitBreaker<[() => Promise<unknown>]>
 
-  constructor(name: string, config: GuardConfig, onState: (state: BreakerState) => void) {
+  constructor(name: string, config: GuardConfig, events: GuardEvents) {
+    this.#events = events
     const { budget } = config
     this.#breaker = new CircuitBreaker((task) => withinBudget(() => runUnlessRefused(task), budget), {
       name,
@@ -27,12 +35,20 @@ export class Guard {
       rollingPercentilesEnabled: false,
       enableSnapshots: false,
     })
-    this.#breaker.on('open', () => onState('open'))
-    this.#breaker.on('halfOpen', () => onState('half-open'))
-    this.#breaker.on('close', () => onState('closed'))
+    this.#breaker.on('open', () => events.changed('open'))
+    this.#breaker.on('halfOpen', () => events.changed('half-open'))
+    this.#breaker.on('close', () => events.changed('closed'))
   }
 
   async run<T>(task: () => Promise<T>): Promise<Answer<T>> {
+    const startedAt = performance.now()
+    const answer = await this.#attempt(task)
+    const isAsked = answer.ok || answer.failure.kind !== 'breaker-open'
+    if (isAsked) this.#events.exchanged?.(performance.now() - startedAt, answer.ok)
+    return answer
+  }
+
+  async #attempt<T>(task: () => Promise<T>): Promise<Answer<T>> {
     try {
       const result = await this.#breaker.fire(task)
       if (result instanceof Refusal) return { ok: false, failure: { kind: 'refused', cause: result.error } }

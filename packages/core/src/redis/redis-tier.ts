@@ -5,8 +5,9 @@ import { type Answer, answered } from './answer.ts'
 import { Batch } from './batch.ts'
 import { isCluster, keysByServer, readValues } from './cluster.ts'
 import type { CommandConnection } from './command-connection.ts'
-import { type BreakerState, Guard } from './guard.ts'
+import { type BreakerState, Guard, type GuardEvents } from './guard.ts'
 import { type LoggedWrite, runLogged } from './logged-write.ts'
+import type { RedisCommands } from './redis-commands.ts'
 import { type RedisScript, runScript } from './redis-script.ts'
 
 /** Keys asked for in one command; more are split, so that one answer does not hold up all others. */
@@ -20,6 +21,8 @@ export type BeforeUse = (connection: CommandConnection) => Promise<void> | undef
 
 export interface RedisTierEvents {
   breakerChanged(operation: 'read' | 'write', state: BreakerState): void
+  /** One exchange, which many callers may share, has taken so many ms. */
+  exchanged?(operation: 'read' | 'write', duration: number, ok: boolean): void
 }
 
 /** The redis tier: bytes by key, each exchange guarded, the reads of one tick in one command. */
@@ -44,12 +47,12 @@ export class RedisTier {
     this.#connections = connections
     this.#beforeUse = beforeUse
     this.#indexKey = config.indexKey
-    this.#reads = new Guard('redis reads', { ...config.breaker, budget: config.timeouts.read }, (state) =>
-      events.breakerChanged('read', state),
-    )
-    this.#writes = new Guard('redis writes', { ...config.breaker, budget: config.timeouts.write }, (state) =>
-      events.breakerChanged('write', state),
-    )
+    const eventsOf = (operation: 'read' | 'write'): GuardEvents => ({
+      changed: (state) => events.breakerChanged(operation, state),
+      exchanged: (duration, ok) => events.exchanged?.(operation, duration, ok),
+    })
+    this.#reads = new Guard('redis reads', { ...config.breaker, budget: config.timeouts.read }, eventsOf('read'))
+    this.#writes = new Guard('redis writes', { ...config.breaker, budget: config.timeouts.write }, eventsOf('write'))
     this.#values = new Batch((keys) => this.#readAll(keys), largestBatch)
     this.#scores = new Batch((members) => this.#scoreAll(members), largestBatch)
   }
@@ -76,6 +79,15 @@ export class RedisTier {
   /** Keys lie on several servers, each with a clock of its own, and no step changes more than one of them. */
   get isCluster(): boolean {
     return isCluster(this.#connections[0]!.client)
+  }
+
+  /** Any other question, under the budget of a read; of no value that could be believed or not. */
+  ask<T>(question: (client: RedisCommands) => Promise<T>): Promise<Answer<T>> {
+    return this.#reads.run(async () => {
+      const connection = this.#next()
+      await connection.usable()
+      return question(connection.client)
+    })
   }
 
   /** Any other exchange that changes something, under the budget of a write. */
@@ -120,6 +132,12 @@ export class RedisTier {
 
   get connected(): boolean {
     return this.#connections.some((connection) => connection.ready)
+  }
+
+  /** Connections for commands. */
+  get connections(): { readonly ready: number; readonly lost: number } {
+    const ready = this.#connections.filter((connection) => connection.ready).length
+    return { ready, lost: this.#connections.length - ready }
   }
 
   /** Another server may have taken over: connections to the one before it must not be believed. */

@@ -1,5 +1,6 @@
 import type { Position } from '../entry/entry.ts'
 import type { MemoryEntry } from '../memory/memory-entry.ts'
+import type { MissReason } from '../observability/counters.ts'
 import type { LocalMs } from '../shared/clock.ts'
 import type { Composition } from './composition.ts'
 import type { Ticket } from './fence.ts'
@@ -30,6 +31,8 @@ export class Flight<Result> {
   background = false
   /** The flight whose loader has asked for this one, and waits for it. */
   parent: Flight<Result> | undefined
+  /** Why it had to load. */
+  missReason: MissReason = 'absent'
   settled!: Promise<Settlement<Result>>
   turnAt: LocalMs = -Infinity
   /** Its loader has read something from the cache that invalidations after this may have made wrong. */
