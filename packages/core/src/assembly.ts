@@ -2,7 +2,7 @@ import pLimit from 'p-limit'
 import { assembleShared } from './assembly/assemble-shared.ts'
 import type { Assembly, CommonParts } from './assembly/common-parts.ts'
 import { drain } from './assembly/draining.ts'
-import type { EntryCodec } from './codec/entry-codec.ts'
+import { type EntryCodec, createEntryCodec } from './codec/entry-codec.ts'
 import type { CacheConfig, LayerConfig } from './config/cache-config.ts'
 import { longestLifeOf } from './entry/longest-life.ts'
 import { EventRules } from './invalidation/event-rules.ts'
@@ -15,8 +15,9 @@ import {
   createLayerMeasures,
 } from './observability/counters.ts'
 import { ErrorCounter } from './observability/error-counter.ts'
+import { createMetrics } from './observability/metrics.ts'
 import { Observers, createLoggingObserver } from './observability/observer.ts'
-import type { MetricsSource } from './observability/prometheus.ts'
+import { type MetricsSource, cacheMetrics } from './observability/prometheus.ts'
 import { RedisUsage } from './observability/redis-usage.ts'
 import type { CacheParts, FlightResult, LayerContext } from './paths/layer-context.ts'
 import { EpochClock } from './shared/epoch-clock.ts'
@@ -76,7 +77,11 @@ export function assemble(config: CacheConfig): Assembly {
   return config.redis && config.enabled ? assembleShared(config, config.redis, common) : assembleAlone(common)
 }
 
-export function createLayerContext(cache: CacheParts, config: LayerConfig, codec: EntryCodec): LayerContext {
+export function createLayerContexts(cache: CacheParts, { layers }: CacheConfig): LayerContext[] {
+  return Array.from(layers.values(), (layer) => createLayerContext(cache, layer, createEntryCodec(layer)))
+}
+
+function createLayerContext(cache: CacheParts, config: LayerConfig, codec: EntryCodec): LayerContext {
   const { concurrency } = config.load
   const limit: LayerContext['limit'] = concurrency === Infinity ? (task) => task() : pLimit(concurrency)
   return { cache, config, codec, counters: createLayerCounters(), measures: createLayerMeasures(), limit }
@@ -108,6 +113,20 @@ export function metricsSource(parts: CacheParts, layers: readonly LayerContext[]
     get queued() {
       return shared?.recovery.length ?? 0
     },
+  }
+}
+
+/** Registers the metrics where that is asked for; a cache that cannot be made leaves no connection behind. */
+export function offerMetrics(
+  { metrics }: CacheConfig,
+  assembly: Assembly,
+  source: MetricsSource,
+): Disposable | undefined {
+  try {
+    return metrics && createMetrics(metrics).add(cacheMetrics(source))
+  } catch (error) {
+    void assembly.close()
+    throw error
   }
 }
 

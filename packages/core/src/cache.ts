@@ -1,4 +1,3 @@
-import { createEntryCodec } from './codec/entry-codec.ts'
 import type { CacheConfig } from './config/cache-config.ts'
 import type { CacheOptions, LayerMap, LayerOptions } from './config/cache-options.ts'
 import { aFunction } from './config/checks.ts'
@@ -8,14 +7,17 @@ import { eventName, payloadText } from './invalidation/event-message.ts'
 import type { EventRule, RuleRemoval } from './invalidation/event-rules.ts'
 import { type IndexMember, indexMember } from './invalidation/index-mirror.ts'
 import type { Invalidation } from './invalidation/invalidation.ts'
-import { createKeyBuilder } from './key/cache-key.ts'
+import { type Id, createKeyBuilder } from './key/cache-key.ts'
 import { checkedPattern } from './key/key-pattern.ts'
 import { Layer } from './layer.ts'
 import type { Assembly } from './assembly/common-parts.ts'
-import { assemble, createLayerContext, metricsSource, revealParts } from './assembly.ts'
+import { assemble, createLayerContexts, metricsSource, offerMetrics, revealParts } from './assembly.ts'
 import { type Health, healthOf } from './observability/health.ts'
-import { createMetrics } from './observability/metrics.ts'
-import { type MetricsSource, cacheMetrics } from './observability/prometheus.ts'
+import type { MetricsSource } from './observability/prometheus.ts'
+import type { Explanation } from './operations/explain.ts'
+import { type Insight, createInsight } from './operations/insight.ts'
+import type { Statistics, StatisticsOptions } from './operations/statistics.ts'
+import type { ReadOptions } from './paths/call-options.ts'
 import { publishThrough } from './paths/event-path.ts'
 import { invalidateMembers } from './paths/invalidation-path.ts'
 import { type PatternRemoval, removePattern } from './paths/pattern-path.ts'
@@ -37,6 +39,7 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
   readonly #assembly: Assembly
   readonly #layers: ReadonlyMap<string, Layer<never>>
   readonly #source: MetricsSource
+  readonly #insight: Insight
   readonly #metrics: Disposable | undefined
   readonly #closing = new AbortController()
   readonly #warmings = new Set<WarmingSchedule>()
@@ -46,18 +49,14 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
     this.#config = resolveConfig(options)
     this.#assembly = assemble(this.#config)
     const { parts } = this.#assembly
-    const contexts = Array.from(this.#config.layers.values(), (layer) =>
-      createLayerContext(parts, layer, createEntryCodec(layer)),
-    )
-    this.#layers = new Map(
-      contexts.map((context) => {
-        const { config } = context
-        return [config.name, new Layer<never>(context, createKeyBuilder(config), this.#closing.signal)]
-      }),
-    )
+    const contexts = createLayerContexts(parts, this.#config)
+    const { signal } = this.#closing
+    const handles = contexts.map((each) => new Layer<never>(each, createKeyBuilder(each.config), signal))
+    this.#layers = new Map(handles.map((layer) => [layer.name, layer]))
     this.#source = metricsSource(parts, contexts)
     revealParts(this, parts, this.#source)
-    this.#metrics = this.#registerMetrics(this.#source)
+    this.#insight = createInsight(this, { cache: parts, layers: contexts, handles: this.#layers, closing: signal })
+    this.#metrics = offerMetrics(this.#config, this.#assembly, this.#source)
   }
 
   /** The handle of a layer. Throws LAYER_UNKNOWN. */
@@ -138,6 +137,18 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
     return healthOf(this.#source, this.#config, this.#closed !== undefined)
   }
 
+  /** What the fleet has done in the last hour and day, and what it keeps; of this process alone where Redis gives no answer. */
+  async stats(options?: StatisticsOptions): Promise<Statistics> {
+    this.#refuseWhenClosed()
+    return this.#insight.stats(options)
+  }
+
+  /** What each tier holds for an id, without the value, and why it would or would not be used. Rejects with LAYER_UNKNOWN, ID_INVALID. */
+  async explain(layer: keyof L & string, id: Id, options?: ReadOptions): Promise<Explanation> {
+    this.#refuseWhenClosed()
+    return this.#insight.explain(this.layer(layer).name, id, options)
+  }
+
   /**
    * Runs a task at the start, at intervals, or both, in one process of the fleet at a time. Throws CONFIG_INVALID; a task that fails is
    * reported to the `logger`. It ends with the cache.
@@ -163,17 +174,6 @@ export class Cache<L extends LayerMap = LayerMap> implements AsyncDisposable {
     this.#closing.abort()
     this.#closed ??= this.#assembly.close()
     return this.#closed
-  }
-
-  /** A cache that cannot be made leaves no connection behind. */
-  #registerMetrics(source: MetricsSource): Disposable | undefined {
-    const { metrics } = this.#config
-    try {
-      return metrics && createMetrics(metrics).add(cacheMetrics(source))
-    } catch (error) {
-      void this.#assembly.close()
-      throw error
-    }
   }
 
   async #invalidate(asked: () => readonly IndexMember[]): Promise<Invalidation> {

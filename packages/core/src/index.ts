@@ -48,6 +48,20 @@ export type { Health, MemoryHealth } from './observability/health.ts'
 export type { Metric, Sample } from './observability/metric.ts'
 export { type Metrics, type MetricsRegistry, createMetrics } from './observability/metrics.ts'
 export type { SizeEstimate } from './observability/memory-state.ts'
+export type { EntryDetail, Explanation, MemoryExplanation, RedisExplanation } from './operations/explain.ts'
+export { type RouteCounts, countsOfRoute } from './operations/route-counters.ts'
+export type { KeySample, LayerSample, SampleOptions, TtlShare } from './operations/sample-keys.ts'
+export type {
+  CoursePoint,
+  HotId,
+  Invalidations,
+  LayerTotals,
+  RouteTotals,
+  Statistics,
+  StatisticsOptions,
+  Totals,
+  WindowStatistics,
+} from './operations/statistics.ts'
 export type { BulkEntry, LoadOptions, MemoryReadOptions, ReadOptions, WriteOptions } from './paths/call-options.ts'
 export type { BulkLoader } from './paths/gathering.ts'
 export {

@@ -43,6 +43,7 @@ describe('a configuration', () => {
       enabled: true,
       logger: undefined,
       metrics: undefined,
+      statistics: true,
       cascade: [],
     })
     expect(layers.size).toBe(0)

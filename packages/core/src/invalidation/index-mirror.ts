@@ -135,6 +135,15 @@ export class IndexMirror {
     return worst
   }
 
+  /** What is known of these members and of the origin, Infinity for what Redis has yet to give a position; for whoever explains. */
+  positionsOf(members: readonly IndexMember[]): ReadonlyMap<string, Position> {
+    const known = members.flatMap((member) => {
+      const position = this.#pending.has(member) ? Infinity : this.#positions.get(member)
+      return position === undefined ? [] : [[member, position] as const]
+    })
+    return new Map([[originMember, this.#origin] as const, ...known])
+  }
+
   /** Members remembered now. */
   get size(): number {
     return this.#positions.size

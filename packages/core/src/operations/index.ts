@@ -8,6 +8,18 @@ export type { InvalidatedBy, Judgement } from './judgement.ts'
 export { type FleetFacts, type LayerFacts, layerOfKey, readFleet } from './layer-facts.ts'
 export { type Absent, type Format, type Found, lookUp, valueOf } from './look-up.ts'
 export { type KeySample, type LayerSample, type SampleOptions, type TtlShare, sampleKeys } from './sample-keys.ts'
+export { readStatistics } from './read-statistics.ts'
 export { scanKeys } from './scan-keys.ts'
+export type {
+  CoursePoint,
+  HotId,
+  Invalidations,
+  LayerTotals,
+  RouteTotals,
+  Statistics,
+  StatisticsOptions,
+  Totals,
+  WindowStatistics,
+} from './statistics.ts'
 export { type Target, type TargetOptions, targetOf } from './target.ts'
 export { timeText } from './time-text.ts'

@@ -26,14 +26,8 @@ export interface InvalidatedBy {
 export type IndexPositions = ReadonlyMap<string, Position>
 
 /** What of the index an entry's validity hangs on. */
-export function membersOf(
-  layer: string,
-  { tags }: Pick<EntryMeta, 'tags'>,
-): readonly (IndexMember | typeof originMember)[] {
-  return [
-    originMember,
-    ...scopesOf(layer, tags).flatMap((scope) => [indexMember('remove', scope), indexMember('expire', scope)]),
-  ]
+export function membersOf(layer: string, { tags }: Pick<EntryMeta, 'tags'>): readonly IndexMember[] {
+  return scopesOf(layer, tags).flatMap((scope) => [indexMember('remove', scope), indexMember('expire', scope)])
 }
 
 export function unreadable(why: Unreadable): Judgement {
@@ -96,6 +90,7 @@ function latestOf(
 }
 
 function textOf({ position, scope }: InvalidatedBy, now: EpochMs): string {
+  if (position === Infinity) return `${whatOf(scope)}, which Redis has yet to be told of`
   // Positions are microseconds of the Redis clock.
   return `${whatOf(scope)} at position ${position}, ${timeText(now - position / 1000)} ago`
 }

@@ -41,7 +41,7 @@ export function factFields({
   return [...facts, [cascadeField, JSON.stringify(cascade)]]
 }
 
-function factsOf({ codec, hashIds, keyPrefix, level, name, policy, popularity }: LayerConfig): LayerFacts {
+export function factsOf({ codec, hashIds, keyPrefix, level, name, policy, popularity }: LayerConfig): LayerFacts {
   return {
     name,
     keyPrefix,

@@ -2,6 +2,7 @@ import type { EntryMeta, Unreadable } from '../codec/codec.ts'
 import { createEntryCodec } from '../codec/entry-codec.ts'
 import { type Body, readEnvelope } from '../codec/envelope.ts'
 import { isJsonEnvelope, readJsonEnvelope } from '../codec/json-envelope.ts'
+import { originMember } from '../invalidation/index-mirror.ts'
 import { readValues, timeAt } from '../redis/cluster.ts'
 import { leaseKeyOf } from '../redis/lease-key.ts'
 import { logKeysOf } from '../redis/scripts/log-operands.ts'
@@ -61,7 +62,7 @@ export async function lookUp(target: Target, layer: Pick<LayerFacts, 'name'>, ke
   const found = { key, raw, life: Number(life) < 0 ? undefined : Number(life), leased, at }
   const read = readParts(key, raw)
   if (typeof read === 'string') return { ...found, format: undefined, meta: undefined, judgement: unreadable(read) }
-  const positions = await positionsOf(target, indexKey, membersOf(layer.name, read.meta))
+  const positions = await positionsOf(target, indexKey, [originMember, ...membersOf(layer.name, read.meta)])
   return { ...found, ...read, judgement: judge(read.meta, layer.name, positions, at) }
 }
 

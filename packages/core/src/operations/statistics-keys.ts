@@ -1,7 +1,7 @@
 import type { EpochMs } from '../shared/clock.ts'
 
-const minute = 60_000
-const hour = 60 * minute
+export const minute = 60_000
+export const hour: number = 60 * minute
 
 /** One slot, so that one step counts into all of them. */
 const head = (namespace: string): string => `{${namespace}:stats}:`

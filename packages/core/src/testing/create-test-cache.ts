@@ -39,7 +39,7 @@ export function createTestCache<const L extends LayerMap>(options: TestCacheOpti
       throw new CacheError('CONFIG_INVALID', `${name} is not for createTestCache, but for createCache`)
   }
   const clock = manualClock(startAt)
-  const cache = createCache<L>({ ...(rest as CacheOptions<L>), random, clock })
+  const cache = createCache<L>({ statistics: false, ...(rest as CacheOptions<L>), random, clock })
   const close = async (): Promise<void> => {
     const closed = cache.close()
     await clock.advance(60_000)

@@ -7,6 +7,14 @@ export interface PopularId {
   readonly params?: unknown
 }
 
+/** s after which a count has lost half of its weight. */
+export const halfLife = 3600
+
+/** Of the ranking of a layer; no key of a layer has `#` in front of its id. */
+export function rankingKeyOf(namespace: string, layer: string): string {
+  return `${namespace}:#popular:${layer}`
+}
+
 // UTF-16 units; longer ones are not worth their room.
 const longestMember = 400
 

@@ -3,7 +3,7 @@ import type { Id, KeyBuilder } from '../key/cache-key.ts'
 import type { LayerContext } from '../paths/layer-context.ts'
 import { mergePopular } from '../redis/scripts/merge-popular.ts'
 import type { CancelTimer } from '../shared/clock.ts'
-import { type PopularId, memberOf, popularIdOf } from './popular-member.ts'
+import { type PopularId, halfLife, memberOf, popularIdOf, rankingKeyOf } from './popular-member.ts'
 import { PopularityRanking } from './popularity-ranking.ts'
 import { PopularitySketch } from './popularity-sketch.ts'
 
@@ -19,9 +19,6 @@ const sentAtOnce = 500
 // ms
 const flushPause = 10_000
 const rankingLife = 30 * 86_400_000
-
-// s
-const halfLife = 3600
 
 /** Counts which ids of a layer are asked for, and merges that with what other processes count. */
 export class Popularity {
@@ -93,10 +90,9 @@ export class Popularity {
     await shared.tier.run(mergePopular, { ...merge, rankingKey: this.#rankingKey, life: rankingLife })
   }
 
-  /** No key of a layer has `#` in front of its id. */
   get #rankingKey(): string {
     const { cache, config } = this.#layer
-    return `${cache.config.namespace}:#popular:${config.name}`
+    return rankingKeyOf(cache.config.namespace, config.name)
   }
 }
 

@@ -58,7 +58,7 @@ type TestOptions<L extends LayerMap> = Omit<CacheOptions<L>, 'clock'> & { readon
 /** Opens a cache that is closed after the test; together with its equals it stands for a fleet of processes. */
 export function openCache<const L extends LayerMap>(options: TestOptions<L>): Cache<L> {
   const clock = options.clock ?? countingClock()
-  const cache = createCache<L>({ timeouts: patient, random: () => 0, ...options, clock })
+  const cache = createCache<L>({ timeouts: patient, random: () => 0, statistics: false, ...options, clock })
   members.push({ cache, clock })
   return cache
 }
