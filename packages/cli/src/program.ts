@@ -2,13 +2,15 @@ import tab from '@bomb.sh/tab/commander'
 import { Command, Option } from 'commander'
 import { addDoctor } from './commands/doctor.ts'
 import { addExplain } from './commands/explain.ts'
+import { addExport } from './commands/export.ts'
 import { addGet } from './commands/get.ts'
+import { addImport } from './commands/import.ts'
 import { addInvalidate } from './commands/invalidate.ts'
 import { addKeys } from './commands/keys.ts'
 import { addStats } from './commands/stats.ts'
 import { addTtl } from './commands/ttl.ts'
 
-const commands = [addStats, addKeys, addGet, addExplain, addTtl, addInvalidate, addDoctor]
+const commands = [addStats, addKeys, addGet, addExplain, addTtl, addInvalidate, addExport, addImport, addDoctor]
 
 /** Every command with its flags. Parsing rejects with what a command rejects with, and never ends the process. */
 export function createProgram(signal: AbortSignal): Command {

@@ -7,6 +7,7 @@ export { clearLayers, clearNamespace, invalidateKeys, invalidatePattern, invalid
 export type { InvalidatedBy, Judgement } from './judgement.ts'
 export { type FleetFacts, type LayerFacts, layerOfKey, readFleet } from './layer-facts.ts'
 export { type Absent, type Format, type Found, lookUp, valueOf } from './look-up.ts'
+export { type Restore, type RestoreOptions, type Restored, type TakenEntry, openRestore } from './restore-entries.ts'
 export { type KeySample, type LayerSample, type SampleOptions, type TtlShare, sampleKeys } from './sample-keys.ts'
 export { readStatistics } from './read-statistics.ts'
 export { scanKeys } from './scan-keys.ts'
