@@ -16,7 +16,7 @@ export class ArrivedResponse implements Arrived<Response> {
   constructor(native: Response, late?: { readonly ending: AbortController; readonly signal: AbortSignal | undefined }) {
     this.status = native.status
     this.statusText = native.statusText
-    this.fields = fieldsOf(native.headers)
+    this.fields = decodedFields(fieldsOf(native.headers))
     this.#native = native
     this.#late = late
   }
@@ -49,4 +49,15 @@ export function fieldsOf(headers: Headers): Fields {
   const cookies = headers.getSetCookie()
   const fields = Object.fromEntries(headers)
   return cookies.length > 0 ? { ...fields, 'set-cookie': cookies } : fields
+}
+
+// Of which `fetch` undoes all or, where there is another among them, none.
+const codings = new Set(['gzip', 'x-gzip', 'deflate', 'br', 'zstd'])
+
+/** What tells of bytes as they came over the wire says nothing of those that `fetch` has made of them. */
+function decodedFields(fields: Fields): Fields {
+  const { 'content-encoding': coding, 'content-length': _, ...others } = fields
+  const isDecoded =
+    typeof coding === 'string' && coding.split(',').every((each) => codings.has(each.trim().toLowerCase()))
+  return isDecoded ? others : fields
 }

@@ -28,7 +28,7 @@ export interface Asked<Native> {
   readonly method: string
   readonly headers: Fields
   readonly hasBody: boolean
-  /** Bodies come decoded, whatever the fields of the response say. */
+  /** Bodies come decoded, and fields say so. */
   readonly isDecoded: boolean
   readonly demand: Demand
   /** Ends this caller's waiting. */
@@ -39,19 +39,14 @@ export interface Asked<Native> {
   pass(): Promise<Arrived<Native>>
 }
 
-/** What the caller gets: what has come for it alone, or a whole response, with how the cache took part. */
-export type Served<Native> =
-  | { readonly from: 'upstream'; readonly arrived: Arrived<Native> }
-  | {
-      readonly from: 'cache'
-      readonly response: WholeResponse
-      readonly status: CacheStatus
-      readonly age?: CurrentAge
-    }
+/** What the caller gets: what has come for it alone, or a whole response. */
+export type Served<Native> = { readonly from: 'upstream'; readonly arrived: Arrived<Native> } | FromCache
 
-/** s */
-export interface CurrentAge {
-  readonly age: number
-  /** Below 0 for what is stale. */
-  readonly ttl: number
+/** A whole response, with how the cache took part. */
+export interface FromCache {
+  readonly from: 'cache'
+  readonly response: WholeResponse
+  readonly status: CacheStatus
+  /** s; `ttl` is below 0 for what is stale. */
+  readonly age?: { readonly age: number; readonly ttl: number }
 }

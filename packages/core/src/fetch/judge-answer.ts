@@ -8,14 +8,14 @@ type Times = Pick<Judged, 'now' | 'sentAt'>
 
 /** What has come, or what a 304 has brought up to date, as it may be kept; a text says why not. */
 export function judgeAnswer(
-  { headers, isDecoded, url }: Asked<unknown>,
+  { headers, url }: Asked<unknown>,
   arrived: Arrived<unknown>,
   renewed: KeptResponse | undefined,
   { rules, ...times }: Times & { readonly rules: FetchRules },
 ): KeptHead | string {
   const answer = renewed ? renewedBy(arrived, renewed) : arrived
   const { fields, status, statusText } = answer
-  return judge({ url, asked: headers, status, statusText, fields, isDecoded, ...times }, rules)
+  return judge({ url, asked: headers, status, statusText, fields, ...times }, rules)
 }
 
 /** What is kept, with the fields of a 304 (RFC 9111, section 4.3.4). */
@@ -23,12 +23,7 @@ export function renewedBy({ fields }: Arrived<unknown>, kept: WholeResponse): Wh
   return { ...kept, fields: freshenedFields(kept.fields, fields) }
 }
 
-/** An answer that is not kept, in the form of one that is. */
-export function wholeOf(
-  { isDecoded }: Asked<unknown>,
-  { fields, status, statusText }: Arrived<unknown>,
-  body: Buffer,
-): WholeResponse {
-  const { 'content-encoding': _coding, 'content-length': _length, ...others } = fields
-  return { status, statusText, fields: isDecoded ? others : fields, body }
+/** All of what has come. */
+export function wholeOf({ fields, status, statusText }: Arrived<unknown>, body: Buffer): WholeResponse {
+  return { status, statusText, fields, body }
 }

@@ -1,5 +1,5 @@
 import { type CacheStatus, type Fields, ageOf, secondsLeft } from '../http-fields/index.ts'
-import type { Served } from './asked.ts'
+import type { FromCache } from './asked.ts'
 import type { RequestKey } from './request-key.ts'
 import type { KeptResponse } from './stored.ts'
 import { variantId } from './variant.ts'
@@ -19,6 +19,6 @@ export function variantOf(place: Place, kept: KeptResponse, headers: Fields): Pl
 }
 
 /** A response that was kept so long ago, ms. */
-export function fromCache(kept: KeptResponse, ago: number, status: CacheStatus): Served<never> {
+export function fromCache(kept: KeptResponse, ago: number, status: CacheStatus): FromCache {
   return { from: 'cache', response: kept, status, age: { age: ageOf(kept, ago), ttl: secondsLeft(kept, ago) } }
 }

@@ -53,7 +53,7 @@ function ownAnswer<Native>(run: RequestRun<Native>, { fwd }: Place, result: Resu
   if (!run.made || result.outcome !== 'loaded' || result.value?.kind !== 'fetched:1') return undefined
   const isRenewed = run.status === 304
   const status = { fwd: isRenewed ? 'stale' : fwd, fwdStatus: run.status!, stored: result.stored } as const
-  return fromCache(result.value, result.age, status)
+  return { ...fromCache(result.value, result.age, status), response: run.made }
 }
 
 async function foundAnswer<Native>(

@@ -1,5 +1,5 @@
 import { type CacheStatus, type Fields, cacheStatus, fieldOf } from '../http-fields/index.ts'
-import type { Served } from './asked.ts'
+import type { FromCache } from './asked.ts'
 
 /** Where a response has come from. */
 interface Origin {
@@ -11,10 +11,7 @@ interface Origin {
 const withoutBody = new Set([204, 205, 304])
 
 /** A response for one caller: the bytes are copied, whatever becomes of them. */
-export function responseOf(
-  { age, response, status }: Extract<Served<unknown>, { from: 'cache' }>,
-  origin: Origin,
-): Response {
+export function responseOf({ age, response, status }: FromCache, origin: Origin): Response {
   const fields = servedFields(response.fields, status, age)
   const { status: code, statusText } = response
   const body = withoutBody.has(code) ? null : (response.body as Uint8Array<ArrayBuffer>)
@@ -39,11 +36,7 @@ function withOrigin(response: Response, origin: Origin): Response {
 }
 
 /** With how the cache took part (RFC 9211), and how old it is (RFC 9111, section 5.1). */
-export function servedFields(
-  fields: Fields,
-  status: CacheStatus,
-  age: Extract<Served<unknown>, { from: 'cache' }>['age'],
-): Fields {
+export function servedFields(fields: Fields, status: CacheStatus, age: FromCache['age']): Fields {
   const before = fieldOf(fields, 'cache-status')
   const own = cacheStatus(status, age?.ttl)
   return {

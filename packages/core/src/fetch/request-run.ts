@@ -5,7 +5,7 @@ import { lifeOf, passLife } from './entry-life.ts'
 import type { Fetching } from './fetching.ts'
 import { fetchTag } from './request-key.ts'
 import { judgeAnswer, renewedBy, wholeOf } from './judge-answer.ts'
-import type { Found, KeptResponse, Stored } from './stored.ts'
+import type { Found, KeptResponse, Stored, WholeResponse } from './stored.ts'
 import type { Patience } from './turns.ts'
 import { UpstreamFailure, isFailure } from './upstream-failure.ts'
 import { conditionsOf } from './validators.ts'
@@ -13,8 +13,8 @@ import { isSelected } from './variant.ts'
 
 /** The upstream asked on behalf of one request, as a loader, and what came of it. */
 export class RequestRun<Native> {
-  /** It has made what is kept now, which goes to its own caller however short its life is. */
-  made = false
+  /** What has come of it, which goes to its own caller with all of its fields, however short its life is. */
+  made: WholeResponse | undefined
   /** Of the upstream's own answer, which may be that nothing has changed. */
   status: number | undefined
   readonly #fetching: Fetching
@@ -32,7 +32,7 @@ export class RequestRun<Native> {
 
   readonly load = async ({ previous, signal }: LoadContext<Found>): Promise<LoadedEntry<Stored>> => {
     this.#discardOwn()
-    this.made = false
+    this.made = undefined
     const before = this.#selected(previous?.value)
     const canStandIn = before !== undefined && mayAnswer(before, previous!.age, noDemand) !== 'no'
     try {
@@ -73,12 +73,12 @@ export class RequestRun<Native> {
     }
     const body = renewed ? renewed.body : await arrived.take(rules.maxBodyBytes)
     if (body === undefined) return this.#pass('too large', { from: 'upstream', arrived })
+    this.made = renewed ? renewedBy(arrived, renewed) : wholeOf(arrived, body)
     return this.#kept({ ...head, body, initialAge: head.initialAge + Math.max(0, Date.now() - arrivedAt) / 1000 })
   }
 
   #kept(kept: KeptResponse): LoadedEntry<Stored> {
     const { url } = this.#asked
-    this.made = true
     return entry<Stored>(kept, { ...lifeOf(kept), tags: [fetchTag(url), ...this.#fetching.rules.tagsOf(url)] })
   }
 
@@ -91,7 +91,7 @@ export class RequestRun<Native> {
   async #failed(arrived: Arrived<Native>): Promise<UpstreamFailure> {
     const body = await arrived.take(this.#fetching.rules.maxBodyBytes)
     if (body === undefined) this.#keepOwn({ from: 'upstream', arrived })
-    return new UpstreamFailure(this.#asked.url, arrived.status, body && wholeOf(this.#asked, arrived, body))
+    return new UpstreamFailure(this.#asked.url, arrived.status, body && wholeOf(arrived, body))
   }
 
   #selected(stored: Found | undefined): KeptResponse | undefined {

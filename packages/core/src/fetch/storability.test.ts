@@ -18,7 +18,7 @@ const rules: FetchRules = {
 const now = Date.UTC(2026, 10, 21)
 
 function judged(fields: Fields, more: Partial<FetchRules> = {}): ReturnType<typeof judge> {
-  const request = { url: new URL('http://h/'), asked: {}, isDecoded: true, sentAt: now, now }
+  const request = { url: new URL('http://h/'), asked: {}, sentAt: now, now }
   return judge({ ...request, status: 200, statusText: '', fields }, { ...rules, ...more })
 }
 

@@ -23,8 +23,6 @@ export interface Judged {
   readonly status: number
   readonly statusText: string
   readonly fields: Fields
-  /** The body comes decoded, so that fields about its coding and length say nothing of it. */
-  readonly isDecoded: boolean
   /** ms since the epoch, when it was asked for and when it came */
   readonly sentAt: number
   readonly now: number
@@ -77,9 +75,9 @@ function refusalOf({ asked, fields, status }: Judged, control: CacheControl, rul
 }
 
 // Who gets bytes in a coding may not be able to read them, and servers forget to say so.
-function varyOf({ fields, isDecoded }: Judged): readonly string[] | '*' {
+function varyOf({ fields }: Judged): readonly string[] | '*' {
   const vary = parseVary(fields)
-  const isCoded = !isDecoded && String(fields['content-encoding'] ?? 'identity') !== 'identity'
+  const isCoded = String(fields['content-encoding'] ?? 'identity') !== 'identity'
   if (vary === '*' || !isCoded || vary.includes('accept-encoding')) return vary
   return ['accept-encoding', ...vary].toSorted()
 }
@@ -119,20 +117,13 @@ function staleWindows(
 }
 
 /** What of a response's fields is kept; RFC 9111, section 3.1. */
-function keptFields({ fields, isDecoded, now }: Judged, { unkeptFields }: CacheControl, rules: FetchRules): Fields {
+function keptFields({ fields, now }: Judged, { unkeptFields }: CacheControl, rules: FetchRules): Fields {
   const isHopByHop = hopByHop(fields)
-  const left = new Set([
-    'age',
-    ...unkeptFields,
-    ...(isDecoded ? ofTheCoding : []),
-    ...(rules.setCookie === 'strip' ? ['set-cookie'] : []),
-  ])
+  const left = new Set(['age', ...unkeptFields, ...(rules.setCookie === 'strip' ? ['set-cookie'] : [])])
   const kept = Object.fromEntries(Object.entries(fields).filter(([name]) => !left.has(name) && !isHopByHop(name)))
   // RFC 9110, section 6.6.1: it tells when the response was made, also to those who get it later.
   return parseHttpDate(kept['date'], now) === undefined ? { ...kept, date: httpDate(now) } : kept
 }
-
-const ofTheCoding = ['content-encoding', 'content-length']
 
 function isOfUse(head: KeptHead): boolean {
   const { initialAge: age, lifetime, staleFor, staleIfErrorFor } = head

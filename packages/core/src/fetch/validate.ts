@@ -2,7 +2,7 @@ import { mayAnswer } from '../http-fields/index.ts'
 import type { Arrived, Asked, Served } from './asked.ts'
 import { lifeOf } from './entry-life.ts'
 import type { Fetching } from './fetching.ts'
-import { judgeAnswer, renewedBy } from './judge-answer.ts'
+import { judgeAnswer, renewedBy, wholeOf } from './judge-answer.ts'
 import { type Place, fromCache } from './place.ts'
 import { fetchTag } from './request-key.ts'
 import type { KeptResponse } from './stored.ts'
@@ -68,5 +68,8 @@ async function replaced<Native>(
   const tags = [fetchTag(asked.url), ...rules.tagsOf(asked.url)]
   // What is asked about before each use may be set although an invalidation has come in between.
   await layer.set(id, kept, { params, tags, ...(ttl !== undefined && { ttl }) }).catch(() => {})
-  return fromCache(kept, 0, { fwd: 'stale', fwdStatus: arrived.status, stored: true })
+  return {
+    ...fromCache(kept, 0, { fwd: 'stale', fwdStatus: arrived.status, stored: true }),
+    response: wholeOf(arrived, body),
+  }
 }

@@ -95,12 +95,41 @@ describe('a response', () => {
     const upstream = await startUpstream(counting({ ...fresh, 'set-cookie': ['a=1', 'b=2'] }))
     const cookies = async (setCookie: 'strip' | 'store'): Promise<string[]> => {
       const { cachedFetch } = setUp({ setCookie })
-      await cachedFetch(upstream.url)
+      // Whose request it was is given all of it.
+      expect((await cachedFetch(upstream.url)).headers.getSetCookie()).toEqual(['a=1', 'b=2'])
       return (await cachedFetch(upstream.url)).headers.getSetCookie()
     }
     expect(await cookies('strip')).toEqual([])
     expect(await cookies('store')).toEqual(['a=1', 'b=2'])
     expect(upstream.asked).toHaveLength(2)
+  })
+
+  it('keeps the fields that it does not forbid to keep', async () => {
+    const control = 'max-age=60, no-cache="x-mine, set-cookie"'
+    const upstream = await startUpstream(
+      counting({ 'cache-control': control, 'x-mine': '1', 'x-all': '2', 'set-cookie': 'a=1' }),
+    )
+    const { cachedFetch } = setUp()
+    const seenBy: (string | null)[][] = []
+    for (let i = 0; i < 2; i++) {
+      const { headers } = await cachedFetch(upstream.url)
+      seenBy.push(['x-mine', 'x-all', 'set-cookie'].map((name) => headers.get(name)))
+    }
+    expect(seenBy).toEqual([
+      ['1', '2', 'a=1'],
+      [null, '2', null],
+    ])
+  })
+
+  it('tells of a coding that nobody has undone, and of its length', async () => {
+    const fields = { ...fresh, 'content-encoding': 'secret-code', 'content-length': '5' }
+    const upstream = await startUpstream((_, response) => void response.writeHead(200, fields).end('abcde'))
+    const { cachedFetch } = setUp()
+    for (let i = 0; i < 2; i++) {
+      const { headers } = await cachedFetch(upstream.url)
+      expect([headers.get('content-encoding'), headers.get('content-length')]).toEqual(['secret-code', '5'])
+    }
+    expect(upstream.asked).toHaveLength(1)
   })
 
   it('says nothing of a coding that it no longer has, nor of its connection', async () => {
@@ -118,10 +147,11 @@ describe('a response', () => {
     const { cachedFetch } = setUp()
     for (let i = 0; i < 2; i++) {
       const response = await cachedFetch(upstream.url)
-      for (const name of ['content-encoding', 'content-length', 'connection', 'x-own'])
-        expect(response.headers.get(name)).toBeNull()
+      for (const name of ['content-encoding', 'content-length']) expect(response.headers.get(name)).toBeNull()
       expect(await response.text()).toBe('packed')
     }
+    const { headers } = await cachedFetch(upstream.url)
+    expect([headers.get('connection'), headers.get('x-own')]).toEqual([null, null])
     expect(upstream.asked).toHaveLength(1)
   })
 

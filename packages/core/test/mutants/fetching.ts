@@ -53,9 +53,9 @@ export const fetchMutants: readonly Mutant[] = [
     killer: 'that is private, in a shared cache is not kept',
   },
   {
-    file: 'fetch/storability.ts',
-    search: '...(isDecoded ? ofTheCoding : []),',
-    replacement: '',
+    file: 'fetch/arrived-response.ts',
+    search: 'return isDecoded ? others : fields',
+    replacement: 'return fields',
     test: storing,
     killer: 'says nothing of a coding that it no longer has',
   },
