@@ -12,12 +12,6 @@ export interface LayerCounters {
   fencedStores: number
   /** Stores that Redis refused or did not answer. */
   failedStores: number
-  /** What the loads took that have not failed, ms. */
-  loadTime: number
-  /** Reads that met an entry which had outlived its time, in memory. */
-  outlived: number
-  /** Reads that met an entry which an invalidation of its tags, its layer or everything had made unusable. */
-  invalidated: number
   /** Ids that this process has removed, or made stale. */
   removals: number
   /** What the loads of all that was found have taken, ms: what reads would have waited without the cache. */
@@ -56,9 +50,6 @@ export function createLayerCounters(): LayerCounters {
     loadFailures: 0,
     fencedStores: 0,
     failedStores: 0,
-    loadTime: 0,
-    outlived: 0,
-    invalidated: 0,
     removals: 0,
     timeSaved: 0,
   }
@@ -71,7 +62,7 @@ export function createLayerCounters(): LayerCounters {
  */
 export type MissReason = (typeof missReasons)[number]
 
-const missReasons = ['absent', 'expired', 'removed', 'deaf', 'unreadable', 'unavailable', 'forced'] as const
+export const missReasons = ['absent', 'expired', 'removed', 'deaf', 'unreadable', 'unavailable', 'forced'] as const
 
 /** Of one layer, beyond hits. */
 export interface LayerMeasures {

@@ -1,5 +1,4 @@
-import type { CacheParts } from '../paths/layer-context.ts'
-import type { LayerCounters } from '../observability/counters.ts'
+import type { CacheParts, LayerContext } from '../paths/layer-context.ts'
 import type { RouteCounters } from './route-counters.ts'
 
 /** Whole numbers by field: `l:<layer>:<counter>`, `r:<outcome>:<route>`, `i:<what>`. What a reader does not know it leaves out. */
@@ -7,7 +6,7 @@ export type Counts = ReadonlyMap<string, number>
 
 /** What is counted in one process. */
 export interface Counted {
-  readonly layers: ReadonlyMap<string, LayerCounters>
+  readonly layers: readonly Pick<LayerContext, 'config' | 'counters' | 'measures'>[]
   readonly routes: RouteCounters
   readonly invalidations: CacheParts['invalidations']
 }
@@ -15,7 +14,10 @@ export interface Counted {
 /** What all counters show at this moment. */
 export function countsOf({ invalidations, layers, routes }: Counted): Counts {
   const counts = new Map<string, number>()
-  for (const [layer, counters] of layers) put(counts, (counter) => `l:${layer}:${counter}`, counters)
+  for (const { config, counters, measures } of layers) {
+    put(counts, (counter) => `l:${config.name}:${counter}`, { ...counters, loadTime: 1000 * measures.loads.sum })
+    put(counts, (reason) => `l:${config.name}:miss-${reason}`, measures.misses)
+  }
   for (const [route, counters] of routes.entries()) put(counts, (outcome) => `r:${outcome}:${route}`, counters)
   put(counts, (what) => `i:${what}`, invalidations)
   return counts

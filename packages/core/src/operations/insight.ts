@@ -1,7 +1,7 @@
 import { type Id, createKeyBuilder } from '../key/cache-key.ts'
 import type { ReadOptions } from '../paths/call-options.ts'
 import type { CacheParts, LayerContext } from '../paths/layer-context.ts'
-import type { RedisTier } from '../redis/redis-tier.ts'
+import { Guard } from '../redis/guard.ts'
 import { CacheError } from '../shared/cache-error.ts'
 import type { EpochMs, LocalMs } from '../shared/clock.ts'
 import type { PopularId } from '../warming/popular-member.ts'
@@ -42,9 +42,8 @@ export class Insight {
   constructor(observed: Observed) {
     const { cache, closing, layers, routes } = observed
     this.#observed = observed
-    this.#target = cache.shared && { namespace: cache.config.namespace, exchange: exchangeOf(cache.shared.tier) }
-    const counters = new Map(layers.map(({ config, counters: of }) => [config.name, of]))
-    this.#recorder = new Recorder(cache, { layers: counters, routes, invalidations: cache.invalidations }, closing)
+    this.#target = targetIn(cache, closing)
+    this.#recorder = new Recorder(cache, { layers, routes, invalidations: cache.invalidations }, closing)
   }
 
   /** Answers within a bounded time whatever becomes of Redis. */
@@ -113,10 +112,21 @@ function withUntold({ lastDay, lastHour }: Slices, counts: Counts, at: EpochMs):
   }
 }
 
-function exchangeOf(tier: RedisTier): Target['exchange'] {
-  return async (task) => {
-    const answer = await tier.write(({ client }) => task(client))
-    if (answer.ok) return answer.value
-    throw new CacheError('REDIS_UNAVAILABLE', answer.failure.kind, answer.failure.cause)
+/**
+ * Under a guard of its own: statistics that take long must not keep anybody from reading or writing. Bounded by twice the budget of a write,
+ * since there is more to be told.
+ */
+function targetIn({ config, shared }: CacheParts, closing: AbortSignal): Target | undefined {
+  if (!shared) return undefined
+  const { breaker, namespace, timeouts } = config
+  const guard = new Guard('redis statistics', { ...breaker, budget: 2 * timeouts.write }, { changed() {} })
+  closing.addEventListener('abort', () => guard.shutdown(), { once: true })
+  return {
+    namespace,
+    exchange: async (task) => {
+      const answer = await guard.run(async () => task((await shared.tier.connection()).client))
+      if (answer.ok) return answer.value
+      throw new CacheError('REDIS_UNAVAILABLE', answer.failure.kind, answer.failure.cause)
+    },
   }
 }

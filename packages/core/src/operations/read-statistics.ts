@@ -29,7 +29,5 @@ export function checkedHottest({ hottest = 10 }: StatisticsOptions): number {
 }
 
 export function windowsOf({ lastDay, lastHour }: Slices, at: EpochMs): Pick<Statistics, 'lastHour' | 'lastDay'> {
-  const day = windowOf(lastDay, at)
-  const loadTimes = new Map(day.layers.map(({ layer, loadTime }) => [layer, loadTime]))
-  return { lastHour: windowOf(lastHour, at, loadTimes), lastDay: day }
+  return { lastHour: windowOf(lastHour, at), lastDay: windowOf(lastDay, at) }
 }

@@ -1,3 +1,4 @@
+import type { MissReason } from '../observability/counters.ts'
 import type { EpochMs } from '../shared/clock.ts'
 import type { KeySample, SampleOptions } from './sample-keys.ts'
 
@@ -53,15 +54,14 @@ export interface Totals {
   readonly loadFailures: number
   /** What a load that did not fail took on average, ms; `undefined` without one. */
   readonly loadTime: number | undefined
-  /** What the hits would have taken as loads, by the average load of their layer, ms. */
+  /** What the loads of all that was found have taken: what reads would have waited without the cache, ms. */
   readonly timeSaved: number
 }
 
 export interface LayerTotals extends Totals {
   readonly layer: string
-  /** Misses that an invalidation of a tag, the layer or everything had caused, and of ids that had outlived their time in memory. */
-  readonly invalidated: number
-  readonly outlived: number
+  /** Why the misses were some. */
+  readonly missReasons: Partial<Readonly<Record<MissReason, number>>>
   /** Ids that were invalidated one by one. */
   readonly removals: number
   readonly fencedStores: number

@@ -1,3 +1,4 @@
+import { type MissReason, missReasons } from '../observability/counters.ts'
 import type { EpochMs } from '../shared/clock.ts'
 import { type Counts, sumOf } from './counts.ts'
 import type { CoursePoint, Invalidations, LayerTotals, RouteTotals, Totals, WindowStatistics } from './statistics.ts'
@@ -18,16 +19,12 @@ export interface Slices {
 const fewRequests = 10
 const routesShown = 5
 
-/** What the counts of a time say, the oldest slice first. `loadTimes`, ms, are those of layers that have not loaded in it. */
-export function windowOf(
-  slices: readonly Slice[],
-  to: EpochMs,
-  loadTimes: ReadonlyMap<string, number | undefined> = new Map(),
-): WindowStatistics {
+/** What the counts of a time say, the oldest slice first. */
+export function windowOf(slices: readonly Slice[], to: EpochMs): WindowStatistics {
   const filled = joined(slices.filter(({ counts }) => counts.size > 0))
   const from = filled[0]?.from ?? to
   const counts = sumOf(filled.map((slice) => slice.counts))
-  const layers = layersIn(counts, loadTimes)
+  const layers = layersIn(counts)
   const routes = routesIn(counts)
   return {
     from,
@@ -69,7 +66,7 @@ function tableOf(counts: Counts, field: RegExp): Map<string, Read> {
 const layerField = /^l:(?<name>.+):(?<counter>[^:]+)$/s
 const routeField = /^r:(?<counter>[^:]+):(?<name>.+)$/s
 
-function layersIn(counts: Counts, loadTimes: ReadonlyMap<string, number | undefined>): LayerTotals[] {
+function layersIn(counts: Counts): LayerTotals[] {
   const layers = Array.from(tableOf(counts, layerField), ([layer, of]): LayerTotals => {
     const [memoryHits, redisHits, staleHits, misses] = [
       of('memoryHits'),
@@ -92,15 +89,19 @@ function layersIn(counts: Counts, loadTimes: ReadonlyMap<string, number | undefi
       loads: of('loads'),
       loadFailures: of('loadFailures'),
       loadTime,
-      timeSaved: hits * (loadTime ?? loadTimes.get(layer) ?? 0),
-      invalidated: of('invalidated'),
-      outlived: of('outlived'),
+      timeSaved: of('timeSaved'),
+      missReasons: reasonsIn(of),
       removals: of('removals'),
       fencedStores: of('fencedStores'),
       failedStores: of('failedStores'),
     }
   })
   return layers.toSorted((a, b) => b.reads - a.reads)
+}
+
+function reasonsIn(of: Read): Partial<Record<MissReason, number>> {
+  const counted = missReasons.map((reason) => [reason, of(`miss-${reason}`)] as const)
+  return Object.fromEntries(counted.filter(([, count]) => count > 0))
 }
 
 function togetherOf(layers: readonly LayerTotals[]): Totals {
@@ -153,7 +154,7 @@ function invalidationsIn(counts: Counts, length: number): Invalidations {
 }
 
 function coursePoint({ counts, from }: Slice): CoursePoint {
-  const { hits, reads } = togetherOf(layersIn(counts, new Map()))
+  const { hits, reads } = togetherOf(layersIn(counts))
   return { from, reads, hits }
 }
 

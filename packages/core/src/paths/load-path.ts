@@ -7,7 +7,7 @@ import { obtainLease, withoutLease } from './lease-path.ts'
 import { type LoadRequest, answers } from './load-request.ts'
 import { comparableCopy, findInMemory } from './memory-read.ts'
 import { runLoader } from './run-loader.ts'
-import { type RedisFind, findInRedis, moreTelling, noteRemoval, unavailable } from './redis-read.ts'
+import { type RedisFind, findInRedis, moreTelling, unavailable } from './redis-read.ts'
 import { storeLoaded } from './store-loaded.ts'
 
 /** One flight: Redis, then the lease, then the loader, then the store. A stale value found on the way stands by. */
@@ -20,7 +20,6 @@ export async function fly(
   // A forced load only tells its loader what it replaces.
   const copy = request.force ? findInMemory(layer, flight.key, cache.clock.now())?.entry : undefined
   const find = copy || !cache.shared ? undefined : await findInRedis(layer, cache.shared.tier, flight.ticket)
-  noteRemoval(layer, find)
   flight.missReason = missReasonOf(request, find)
   const found = find?.state === 'found' ? find.entry : copy
   const ended = found ? undefined : endedEntry(layer, flight.key, find)

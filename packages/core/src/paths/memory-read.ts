@@ -77,16 +77,11 @@ export function lookInMemory(layer: LayerContext, key: string, now: LocalMs): Me
   if (!memory || !entry) return 'absent'
   const freshness = now < entry.leavesAt ? freshnessOf(entry, now) : 'expired'
   if (freshness === 'expired') {
-    if (now >= entry.staleUntil) layer.counters.outlived++
     if (!isComparable(layer, entry, now)) memory.delete(key)
     return 'expired'
   }
   if (!isTrusted(layer, entry, now)) return 'deaf'
-  if (!isValid(layer.cache, entry, now)) {
-    // With Redis it is counted where it is found there.
-    if (!layer.cache.shared) layer.counters.invalidated++
-    return 'removed'
-  }
+  if (!isValid(layer.cache, entry, now)) return 'removed'
   return { entry, freshness: freshnessOf(entry, now) as MemoryFind['freshness'] }
 }
 

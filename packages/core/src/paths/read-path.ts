@@ -19,7 +19,7 @@ import {
   loadedUncached,
   missResult,
 } from './read-result.ts'
-import { findInRedis, moreTelling, noteRemoval, unavailable } from './redis-read.ts'
+import { findInRedis, moreTelling, unavailable } from './redis-read.ts'
 import { isSelfRead } from './self-read.ts'
 
 /** A read without a loader: what is fresh in memory or Redis, or a miss. */
@@ -51,7 +51,6 @@ async function readRedisOnly<T>(layer: LayerContext, key: string, notInMemory: M
       throw unavailable(layer, find.failure)
     }
     const now = cache.clock.now()
-    noteRemoval(layer, find)
     if (find.state === 'absent') return missed(layer, moreTelling(find.why, notInMemory), 'not in Redis')
     if (freshnessOf(find.entry, now) !== 'fresh') return missed(layer, 'expired', 'stale in Redis')
     counters.redisHits++

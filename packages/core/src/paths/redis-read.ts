@@ -59,11 +59,6 @@ export async function findInRedis(layer: LayerContext, tier: RedisTier, ticket: 
   return { state: 'found', entry }
 }
 
-/** Counts a read that has met what an invalidation has left. */
-export function noteRemoval({ counters }: LayerContext, find: RedisFind | undefined): void {
-  if (find?.state === 'absent' && find.why === 'removed') counters.invalidated++
-}
-
 const withheld: Answer<never> = {
   ok: false,
   failure: { kind: 'unreachable', cause: new Error('its invalidation has yet to reach its server') },

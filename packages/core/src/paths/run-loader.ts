@@ -52,7 +52,6 @@ async function runTimed(layer: LayerContext, flight: Flight<FlightResult>, reque
     const result = await running
     const made = resultOf(result, replaced, layer)
     const loadTime = cache.clock.now() - startedAt
-    counters.loadTime += loadTime
     measures.loads.observe(loadTime)
     return {
       ...made,

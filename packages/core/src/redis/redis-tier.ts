@@ -100,7 +100,7 @@ export class RedisTier {
   async #attempt<T>(task: (connection: CommandConnection) => Promise<T>): Promise<Answer<T>> {
     let isOver = false
     const answer = await this.#writes.run(async () => {
-      const connection = await this.#connection()
+      const connection = await this.connection()
       // What is queued may take longer to be told than the caller waits, who has gone on without this write by then.
       if (isOver) throw new Error('the caller has given up')
       return task(connection)
@@ -151,7 +151,8 @@ export class RedisTier {
     for (const connection of this.#connections) connection.close()
   }
 
-  async #connection(): Promise<CommandConnection> {
+  /** One that may be believed; who asks by it without this tier has a guard of its own. Rejects where there is none. */
+  async connection(): Promise<CommandConnection> {
     const connection = this.#next()
     await connection.usable()
     await this.#beforeUse(connection)
@@ -184,14 +185,14 @@ export class RedisTier {
   }
 
   async #readFromOne(keys: string[]): Promise<Answer<Buffer | null>[]> {
-    const answer = await this.#reads.run(async () => readValues((await this.#connection()).client, keys))
+    const answer = await this.#reads.run(async () => readValues((await this.connection()).client, keys))
     return answer.ok ? answer.value.map(answered) : keys.map(() => answer)
   }
 
   async #scoreAll(members: string[]): Promise<Answer<Position | undefined>[]> {
     const answer = await this.#reads.run(
       async () =>
-        (await this.#connection()).client.call('ZMSCORE', this.#indexKey, ...members) as Promise<(string | null)[]>,
+        (await this.connection()).client.call('ZMSCORE', this.#indexKey, ...members) as Promise<(string | null)[]>,
     )
     if (!answer.ok) return members.map(() => answer)
     return answer.value.map((score) => answered(score === null ? undefined : Number(score)))
