@@ -101,5 +101,6 @@ export function confidenceOf(count: number, total: number): number {
   const share = Math.min(1, Math.max(0, count / total))
   const doubt = z ** 2 / total
   const spread = z * Math.sqrt((share * (1 - share)) / total + doubt / total / 4)
-  return Math.max(0, (share + doubt / 2 - spread) / (1 + doubt))
+  // Rounding must not find more than was seen.
+  return Math.min(share, Math.max(0, (share + doubt / 2 - spread) / (1 + doubt)))
 }
