@@ -9,8 +9,20 @@ import { addInvalidate } from './commands/invalidate.ts'
 import { addKeys } from './commands/keys.ts'
 import { addStats } from './commands/stats.ts'
 import { addTtl } from './commands/ttl.ts'
+import { addWarm } from './commands/warm.ts'
 
-const commands = [addStats, addKeys, addGet, addExplain, addTtl, addInvalidate, addExport, addImport, addDoctor]
+const commands = [
+  addStats,
+  addKeys,
+  addGet,
+  addExplain,
+  addTtl,
+  addInvalidate,
+  addWarm,
+  addExport,
+  addImport,
+  addDoctor,
+]
 
 /** Every command with its flags. Parsing rejects with what a command rejects with, and never ends the process. */
 export function createProgram(signal: AbortSignal): Command {

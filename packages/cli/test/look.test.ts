@@ -23,8 +23,23 @@ describe('cachectl looks', () => {
     expect(stats.bytes).toBe(stats.layers.reduce((sum: number, { bytes }: any) => sum + bytes, 0))
 
     const { out } = await cachectl(['stats', '--sample', '1000000'], env)
-    expect(out).toMatch(/^LAYER +LEVEL +KEYS +BYTES +EACH +TTL +LEFT IN REDIS$/m)
+    expect(out).toMatch(/^LAYER +LEVEL +KEYS +BYTES +HITS 1 H +HITS 1 D +TTL +LEFT IN REDIS$/m)
     expect(out).toMatch(/^article .* 3 .*under 1 h$/m)
+  })
+
+  it('shows what the fleet has done, once its processes have told', async () => {
+    const { app, env } = await filled()
+    const article = app.layer('article')
+    for (const id of articles) expect(await article.get(id)).toBeDefined()
+    expect(await article.get('absent')).toBeUndefined()
+    await app.close()
+    const { lastDay, lastHour } = await asked(['stats'], env)
+    for (const window of [lastDay, lastHour]) {
+      expect(window).toMatchObject({ reads: 4, hits: 3, hitRate: 0.75 })
+    }
+    const { out } = await cachectl(['stats'], env)
+    expect(out).toMatch(/^last hour +4 reads, 75\.0 % hits, 0 loads/m)
+    expect(out).toMatch(/^article +L1 .*75\.0 % +75\.0 % +1 h/m)
   })
 
   it('lists keys, of all layers, of one, of a pattern, or some', async () => {
