@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Cache, configFromEnv, createCache } from '@cache/core'
+import { type Cache, configFromEnv, createCache, createMetrics } from '@cache/core'
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
 import { createTextAnalysis } from './analysis/text-analysis.ts'
@@ -45,8 +45,8 @@ export async function assemble(
 
   const database = opened.adopt(await openDatabase(config.database), (client) => client.close())
   const options = configFromEnv(env)
-  const registry = new Registry()
-  const cache = opened.use(createCache({ ...options, logger: log, metrics: { registry }, layers }))
+  const metrics = createMetrics({ registry: new Registry() })
+  const cache = opened.use(createCache({ ...options, logger: log, metrics, layers }))
   await cache.ready()
 
   const mode = cacheModeOf(options)
@@ -69,7 +69,7 @@ export async function assemble(
     cache,
     mode,
     health: () => healthOf(mode, database),
-    metrics: () => registry.metrics(),
+    metrics,
     home: (base) => whatToTry(base, config.database.seed),
     log,
   }

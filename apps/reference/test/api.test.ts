@@ -257,7 +257,7 @@ describe.each(frameworks)('on %s', (framework) => {
     await get('/api/tags')
     expect((await get('/health')).body).toMatchObject({ database: { queries: 1 } })
     const metrics = await get('/metrics')
-    expect(metrics.headers.get('content-type')).toBe('text/plain; charset=utf-8')
+    expect(metrics.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
     expect(metrics.text).toMatch(/^cache_loads_total\{layer="tags",outcome="loaded"\} 1$/m)
 
     const home = await get('/')

@@ -1,5 +1,6 @@
 export type { RouteOptions } from './config/route-options.ts'
 export type { RoutePolicy } from './config/route-policy.ts'
 export type { Answer, Exchange, FieldChanges, Produced } from './exchange.ts'
+export { type Answered, type HttpMetrics, createHttpMetrics } from './http-metrics.ts'
 export type { CacheOutcome, Fields, HttpRequest, HttpResponse, Outgoing } from './message.ts'
 export { type ResponseCache, createResponseCache } from './response-cache.ts'

@@ -14,6 +14,7 @@ export {
 } from './health/cache-health.indicator.ts'
 export { CacheResponse, type CacheResponseOptions } from './http/cache-response.ts'
 export { ResponseCacheInterceptor } from './http/response-cache.interceptor.ts'
+export { CacheMetricsModule, type CacheMetricsOptions } from './metrics/cache-metrics.module.ts'
 export { CacheModule } from './module/cache.module.ts'
 export type {
   CacheModuleAsyncOptions,

@@ -1,4 +1,4 @@
-import { responseCache } from '@cache/express'
+import { metricsHandler, requestMetrics, responseCache } from '@cache/express'
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express'
 import responseTime from 'response-time'
 import type { Answer } from '../domain/answer.ts'
@@ -15,6 +15,8 @@ import { serverTiming } from './server-timing.ts'
 export function createExpressServer(parts: ServerParts): Server {
   const app = express()
   prepareExpress(app)
+  app.use(requestMetrics(parts.metrics))
+  app.get('/metrics', metricsHandler(parts.metrics))
   for (const route of routes) addRoute(app, route, parts)
   app.use((request) => {
     throw nothingAt(request.method, request.originalUrl)

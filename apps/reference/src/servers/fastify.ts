@@ -1,4 +1,4 @@
-import { cachePlugin } from '@cache/fastify'
+import { cachePlugin, metricsPlugin } from '@cache/fastify'
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Answer } from '../domain/answer.ts'
 import { answer, type Exchange, identify } from './answer.ts'
@@ -37,6 +37,7 @@ export async function createFastifyServer(parts: ServerParts): Promise<Server> {
       done()
     })
   }
+  await server.register(metricsPlugin, { metrics: parts.metrics })
   // Writes are no part of it: the domain says what they make wrong, where the plugin would take every list for one.
   await server.register(async (scope) => {
     await scope.register(cachePlugin, { cache: parts.cache })

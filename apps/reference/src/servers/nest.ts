@@ -1,5 +1,5 @@
 import 'reflect-metadata'
-import { CacheModule, CacheResponse, ResponseCacheInterceptor } from '@cache/nest'
+import { CacheMetricsModule, CacheModule, CacheResponse, ResponseCacheInterceptor } from '@cache/nest'
 import {
   type ArgumentsHost,
   Catch,
@@ -31,7 +31,10 @@ export async function createNestServer(parts: ServerParts): Promise<Server> {
   class AppModule {
     readonly name = 'reference'
   }
-  Module({ imports: [CacheModule.forRoot({ cache: parts.cache })], controllers: [controllerOf(parts)] })(AppModule)
+  Module({
+    imports: [CacheModule.forRoot({ cache: parts.cache }), CacheMetricsModule.forRoot({ metrics: parts.metrics })],
+    controllers: [controllerOf(parts)],
+  })(AppModule)
 
   const platform = express()
   prepareExpress(platform)

@@ -55,7 +55,6 @@ export const routes: readonly Route[] = [
   open('GET', '/api/countries/:code', ({ api }, { code }) => api.getCountry(code), kept),
 
   open('GET', '/health', async ({ health }) => ({ status: 200, body: await health() })),
-  open('GET', '/metrics', async ({ metrics }) => ({ status: 200, body: await metrics() })),
   open('GET', '/', ({ home }, { base }) => ({ status: 200, body: home(base) })),
 ]
 

@@ -1,4 +1,4 @@
-import type { Cache } from '@cache/core'
+import type { Cache, Metrics } from '@cache/core'
 import type { CacheMode } from '../caching/cache-mode.ts'
 import type { Api } from '../domain/api.ts'
 import type { Health } from '../health.ts'
@@ -10,8 +10,8 @@ export interface ServerParts {
   readonly cache: Cache
   readonly mode: CacheMode
   readonly health: () => Promise<Health>
-  /** What the cache counts, as Prometheus reads it. */
-  readonly metrics: () => Promise<string>
+  /** What the cache counts, for Prometheus. */
+  readonly metrics: Metrics
   /** Text for `GET /`, given the base URL under which it was asked. */
   readonly home: (base: string) => string
   readonly log: ErrorLog

@@ -2,6 +2,7 @@ import { isAscii } from 'node:buffer'
 import { type OutgoingHttpHeader, type OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { Fields, Outgoing } from '../message.ts'
 import { asText } from '../response/short-text.ts'
+import { noteOutcome } from './observe-response.ts'
 import type { ResponseMethods } from './response-methods.ts'
 
 export type Writer = Pick<ResponseMethods, 'writeHead' | 'end'>
@@ -33,6 +34,7 @@ export function isUntouched(res: ServerResponse): boolean {
 
 /** As `writeOutgoing`, onto a response that is untouched; it does not keep the fields for who looks at it afterwards. */
 export function writeOnce(res: ServerResponse, { body, fields, lines, status, text }: Outgoing): void {
+  noteOutcome(res, fields)
   res.writeHead(status, (lines ?? fields) as OutgoingHttpHeader[] | OutgoingHttpHeaders)
   if (body === undefined || res.req.method === 'HEAD') res.end()
   else if (text === undefined) res.end(body)
