@@ -9,7 +9,7 @@ import type { Counts } from './counts.ts'
 import { type Explanation, explain } from './explain.ts'
 import { factsOf } from './layer-facts.ts'
 import { readHottest } from './hottest.ts'
-import { checkedHottest, windowsOf } from './read-statistics.ts'
+import { checkedOptions, windowsOf } from './read-statistics.ts'
 import { readSlices } from './read-windows.ts'
 import { Recorder } from './recorder.ts'
 import { RouteCounters, revealRoutes } from './route-counters.ts'
@@ -48,7 +48,7 @@ export class Insight {
 
   /** Answers within a bounded time whatever becomes of Redis. */
   async stats(options: StatisticsOptions = {}): Promise<Statistics> {
-    const most = checkedHottest(options)
+    const { most, sample } = checkedOptions(options)
     const recorder = this.#recorder
     const { statistics } = this.#observed.cache.config
     recorder.note()
@@ -57,7 +57,7 @@ export class Insight {
     // Who has just given no answer is not asked for more.
     const target = fleet || !statistics ? this.#target : undefined
     const [keys, hottest] = await Promise.all([
-      target && this.#keys(target, options.keys ?? true),
+      target && sample && this.#keys(target, sample, typeof options.keys === 'object'),
       this.#hottest(target, most),
     ])
     const slices = fleet ? withUntold(fleet, recorder.untold, at) : recorder.local.slices(at)
@@ -69,13 +69,13 @@ export class Insight {
     return explain(context, createKeyBuilder(context.config)(id, options.params), this.#target)
   }
 
-  async #keys(target: Target, options: boolean | SampleOptions): Promise<KeySample | undefined> {
+  /** What was found a moment ago will do, unless somebody wants to look in a way of his own. */
+  async #keys(target: Target, sample: SampleOptions, isSpecial: boolean): Promise<KeySample | undefined> {
     const facts = this.#observed.layers.map(({ config }) => factsOf(config))
-    const take = (how: SampleOptions): Promise<KeySample | undefined> => sampleKeys(target, facts, how).catch(nothing)
-    if (options === false) return undefined
-    if (options !== true) return take(options)
+    const take = (): Promise<KeySample | undefined> => sampleKeys(target, facts, sample).catch(nothing)
+    if (isSpecial) return take()
     const now = this.#observed.cache.clock.now()
-    if (!this.#sample || now >= this.#sample.until) this.#sample = { until: now + sampleServes, keys: take({}) }
+    if (!this.#sample || now >= this.#sample.until) this.#sample = { until: now + sampleServes, keys: take() }
     return this.#sample.keys
   }
 

@@ -54,7 +54,7 @@ export function factsOf({ codec, hashIds, keyPrefix, level, name, policy, popula
   }
 }
 
-/** What processes with statistics have told in the last month; nothing where there were none. */
+/** What processes with statistics have told in the last month, by name; nothing where there were none. */
 export async function readFleet(target: Target): Promise<FleetFacts> {
   const key = layersKeyOf(target.namespace)
   const fields = pairsOf(await target.exchange((client) => client.call('HGETALL', key)))
@@ -62,6 +62,7 @@ export async function readFleet(target: Target): Promise<FleetFacts> {
     const facts = name === cascadeField ? undefined : (parsed(text) as Partial<LayerFacts> | undefined)
     return facts?.keyPrefix === undefined ? [] : [{ ...unknown, ...facts, name, keyPrefix: facts.keyPrefix }]
   })
+  layers.sort((a, b) => (a.name < b.name ? -1 : 1))
   const cascade = parsed(fields.find(([name]) => name === cascadeField)?.[1] ?? '[]')
   return { layers, cascade: Array.isArray(cascade) ? (cascade as CascadeRule[]) : [] }
 }

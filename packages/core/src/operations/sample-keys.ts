@@ -50,6 +50,17 @@ const ttlBounds = [minute, 10 * minute, 60 * minute, 360 * minute, 1440 * minute
 /** Keys whose size and life are asked in one exchange. */
 const keysPerExchange = 250
 
+/** ms */
+interface Limits {
+  readonly keys: number
+  readonly time: number
+}
+
+/** Throws CONFIG_INVALID. */
+export function checkedLimits({ keys = 2000, time = '500ms' }: SampleOptions): Limits {
+  return { keys: wholeNumber('keys', keys, 1), time: parsePeriod(time, 'time') }
+}
+
 /**
  * Counts the keys of each layer, their bytes and the lives they have left, from a sample of bounded size and in bounded time. SCAN goes through
  * keys in the order of their hashes, so its beginning is as good as drawn by lot.
@@ -59,10 +70,10 @@ export async function sampleKeys(
   layers: readonly LayerFacts[],
   options: SampleOptions = {},
 ): Promise<KeySample> {
-  const most = wholeNumber('keys', options.keys ?? 2000, 1)
-  const until = performance.now() + parsePeriod(options.time ?? '500ms', 'time')
+  const { keys, time } = checkedLimits(options)
+  const until = performance.now() + time
   const { servers } = await target.exchange(serversToSweep)
-  const limits = { most: Math.ceil(most / servers.length), until }
+  const limits = { most: Math.ceil(keys / servers.length), until }
   const parts = await Promise.all(servers.map((server) => sampleServer(target, server, layers, limits)))
   return {
     seen: sum(parts.map(({ seen }) => seen)),
