@@ -72,14 +72,14 @@ export const keyMutants: readonly Mutant[] = [
     killer: 'removes one id, and nothing else',
   },
   {
-    file: 'assembly/assemble-shared.ts',
+    file: 'redis/scripts/log-operands.ts',
     search: '`{${namespace}:invalidation}:log`',
     replacement: "'{cache:invalidation}:log'",
     test: scopes,
     killer: 'clears its namespace, and leaves every other key',
   },
   {
-    file: 'assembly/assemble-shared.ts',
+    file: 'redis/scripts/log-operands.ts',
     search: '`{${namespace}:invalidation}:index`',
     replacement: "'{cache:invalidation}:index'",
     test: scopes,
