@@ -1,28 +1,37 @@
 import { existsSync, globSync } from 'node:fs'
 import path from 'node:path'
-import { createCache, queryLayer } from '@cache/core'
-import { Registry } from 'prom-client'
-import { describe, expect, it } from 'vitest'
+import { spawnSync } from 'node:child_process'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { compose, mountOf, root, textOf, yamlOf } from './files.ts'
+import { type Exported, exportedIn, mistakesIn, parseQuery } from './queries.ts'
+import { scrapesOfApp } from './running-app.ts'
 
 interface Prometheus {
   readonly rule_files: readonly string[]
   readonly scrape_configs: readonly { readonly static_configs: readonly { readonly targets: readonly string[] }[] }[]
 }
 
+interface Rule {
+  readonly alert: string
+  readonly expr: string
+  readonly annotations: { readonly summary: string }
+}
+
 interface Alerts {
-  readonly groups: readonly { readonly rules: readonly { readonly expr: string }[] }[]
+  readonly groups: readonly { readonly rules: readonly Rule[] }[]
 }
 
 interface Dashboard {
   readonly panels: readonly {
     readonly datasource: { readonly uid: string }
-    readonly targets: readonly { readonly expr: string }[]
+    readonly title: string
+    readonly targets: readonly { readonly expr: string; readonly legendFormat: string }[]
   }[]
 }
 
 const prometheus = yamlOf<Prometheus>('deploy/prometheus.yml')
 const dashboards = globSync('deploy/grafana/dashboards/*.json', { cwd: root })
+const rules = yamlOf<Alerts>('deploy/alerts.yml').groups.flatMap((group) => group.rules)
 const panels = dashboards.flatMap((file) => (JSON.parse(textOf(file)) as Dashboard).panels)
 
 describe('Prometheus', () => {
@@ -60,14 +69,78 @@ describe('Grafana', () => {
   })
 })
 
-it('watches metrics that the cache has', async () => {
-  const registry = new Registry()
-  await using cache = createCache({ metrics: { registry }, layers: { page: queryLayer<string>() } })
-  await cache.ready()
+describe('what is watched', () => {
+  let exported: Exported
+  beforeAll(async () => {
+    exported = exportedIn(...(await scrapesOfApp()))
+  }, 60_000)
 
-  const alerts = yamlOf<Alerts>('deploy/alerts.yml').groups.flatMap(({ rules }) => rules)
-  const expressions = [...alerts, ...panels.flatMap(({ targets }) => targets)].map(({ expr }) => expr)
-  const named = expressions.flatMap((expr) => expr.match(/\bcache_\w+/g) ?? [])
-  expect(expressions.length).toBeGreaterThan(10)
-  expect(named.filter((name) => registry.getSingleMetric(name) === undefined)).toEqual([])
+  it.each(rules.map(({ alert, expr }) => [alert, expr] as const))('by the alert %s is exported', (_alert, expr) => {
+    expect(mistakesIn(expr, exported)).toEqual([])
+  })
+
+  it.each(rules.map((rule) => [rule.alert, rule] as const))(
+    'is named by the alert %s',
+    (_alert, { annotations, expr }) => {
+      const { asked, by } = parseQuery(expr)
+      const labels =
+        by.length > 0 ? by : ['instance', ...asked.flatMap(({ metric }) => Array.from(exported.get(metric)!.keys()))]
+      const named = Array.from(annotations.summary.matchAll(/\$labels\.(\w+)/g), ([, label]) => label)
+      expect(named.filter((label) => !labels.includes(label!))).toEqual([])
+      expect(named).not.toEqual([])
+    },
+  )
+
+  it.each(panels.map((panel) => [panel.title, panel] as const))(
+    'in the panel %s is exported',
+    (_title, { targets }) => {
+      for (const { expr, legendFormat } of targets) {
+        expect(mistakesIn(expr, exported)).toEqual([])
+        const { asked } = parseQuery(expr)
+        const labels = new Set(['instance', ...asked.flatMap(({ metric }) => Array.from(exported.get(metric)!.keys()))])
+        for (const [, label] of legendFormat.matchAll(/\{\{(\w+)\}\}/g)) expect(labels).toContain(label)
+      }
+    },
+  )
+
+  it.each([
+    ['rate(cache_hit_total[1m])', 'there is no metric cache_hit_total'],
+    ['cache_hits_total{layers="tags"}', 'cache_hits_total has no label layers'],
+    ['cache_hits_total{tier="disk"}', 'cache_hits_total has no tier="disk"'],
+    ['sum by (route) (cache_hits_total)', 'nothing has a label route'],
+  ])('is missed where it is not: %s', (query, mistake) => {
+    expect(mistakesIn(query, exported)).toEqual([mistake])
+  })
+
+  it('is PromQL', () => {
+    expect(() => parseQuery('sum by layer (cache_hits_total)')).toThrow(SyntaxError)
+  })
+
+  it('covers what an operator has to know', () => {
+    const names = rules.map(({ alert }) => alert)
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'CacheHitRateLow',
+        'CacheMemoryNearlyFull',
+        'CacheEvictionsRising',
+        'CacheConnectionErrors',
+        'CacheDeaf',
+        'CacheBreakerOpen',
+        'CacheInvalidationLag',
+      ]),
+    )
+    expect(panels.length).toBeGreaterThan(15)
+  })
+})
+
+describe('promtool', () => {
+  const isThere = spawnSync('promtool', ['--version']).status === 0
+
+  it.skipIf(!isThere)('accepts the rules (skipped where promtool is not installed)', () => {
+    const { status, stderr } = spawnSync('promtool', ['check', 'rules', 'deploy/alerts.yml'], {
+      cwd: root,
+      encoding: 'utf8',
+    })
+    expect([status, stderr]).toEqual([0, ''])
+  })
 })

@@ -9,8 +9,8 @@ const hit: Answered = { method: 'GET', route: '/articles/:slug', status: 200, ou
 function start() {
   const registry = new Registry()
   const metrics = createMetrics({ registry })
-  const { observe } = createHttpMetrics(metrics)
-  return { metrics, observe, text: () => registry.metrics() }
+  const http = createHttpMetrics(metrics)
+  return { metrics, observe: (answered: Answered) => http.observe(answered), text: () => registry.metrics() }
 }
 
 it('has a histogram for each way in which a route was answered', async () => {

@@ -1,5 +1,5 @@
 /** Upper bounds of buckets, s, rising: from a copy in memory to a load that is about to be given up. */
-export const durationBounds: readonly number[] = Object.freeze([
+const durationBounds: readonly number[] = Object.freeze([
   0.000_001, 0.000_01, 0.0001, 0.000_25, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 ])
 
