@@ -106,13 +106,6 @@ export const invalidationMutants: readonly Mutant[] = [
     killer: 'takes what it learned of a tag by asking',
   },
   {
-    file: 'redis/scripts/attach-log.ts',
-    search: 'newest || Math.max(origin, redisMicroseconds)',
-    replacement: 'newest || origin',
-    test: tags,
-    killer: 'vouches for no entry from before the loss of the log',
-  },
-  {
     file: 'invalidation/redis-log.ts',
     search: '    this.mirror.raiseOrigin(state.origin)\n',
     replacement: '',
