@@ -3,6 +3,7 @@ import { createHttpMetrics } from '@cache/http'
 import { observeResponse } from '@cache/http/node'
 import type { Request } from 'express'
 import { type Middleware, asMiddleware } from './middleware.ts'
+import { pathOf } from './path-of.ts'
 
 /**
  * Answers with all that is in the registry, as Prometheus reads it.
@@ -26,9 +27,7 @@ export function requestMetrics(metrics: Metrics): Middleware {
   })
 }
 
-/** The path as the application has written it; where the cache answers for all below a path, that path. */
-function routeOf({ baseUrl, route }: Request, outcome: unknown): string | undefined {
-  const path = (route as { readonly path: string | RegExp } | undefined)?.path
-  if (path === undefined) return outcome === undefined ? undefined : baseUrl || '/'
-  return baseUrl + String(path)
+/** Where the cache answers for all below a path, that path. */
+function routeOf(req: Request, outcome: unknown): string | undefined {
+  return pathOf(req) ?? (outcome === undefined ? undefined : req.baseUrl || '/')
 }

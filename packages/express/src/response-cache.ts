@@ -3,6 +3,7 @@ import { type RouteOptions, createResponseCache } from '@cache/http'
 import { serveNode } from '@cache/http/node'
 import type { Request, Response } from 'express'
 import { type Middleware, asMiddleware } from './middleware.ts'
+import { pathOf } from './path-of.ts'
 
 export interface ResponseCacheOptions<L extends LayerMap = LayerMap> extends RouteOptions<Request, Response> {
   readonly cache: Cache<L>
@@ -19,6 +20,12 @@ export function responseCache<L extends LayerMap>({ cache, ...options }: Respons
   const responses = createResponseCache<Request, Response>(cache, options, place)
   return asMiddleware((req, res, next) => {
     const run = (): void => next()
-    serveNode(responses, { req, res, raw: req, url: req.originalUrl, scheme: req.protocol, run, fail: next })
+    const { originalUrl: url, protocol: scheme } = req
+    serveNode(responses, { req, res, raw: req, url, route: routeOf(req), scheme, run, fail: next })
   })
+}
+
+/** HEAD asks for what GET has stored. */
+function routeOf(req: Request): string {
+  return `${req.method === 'HEAD' ? 'GET' : req.method} ${pathOf(req) ?? (req.baseUrl || '/')}`
 }

@@ -9,6 +9,8 @@ export interface HttpRequest<Raw = unknown> {
   readonly method: string
   /** Path and query as sent. */
   readonly url: string
+  /** Its template, as `GET /articles/:slug`, where that is known only now. */
+  readonly route?: string | undefined
   readonly scheme: 'http' | 'https'
   readonly headers: IncomingHttpHeaders
   /** The framework's own, for the functions of a policy. */

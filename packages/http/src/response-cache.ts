@@ -1,7 +1,8 @@
-import type { Cache, Layer } from '@cache/core'
+import { type Cache, type Layer, type RouteCounts, countsOfRoute } from '@cache/core'
 import type { RouteOptions } from './config/route-options.ts'
 import type { RoutePolicy } from './config/route-policy.ts'
 import { resolvePolicy } from './config/resolve-policy.ts'
+import { countAnswer } from './count-answer.ts'
 import type { Answer, Exchange } from './exchange.ts'
 import { HitAnswers } from './hit-answers.ts'
 import type { Fields, HttpRequest } from './message.ts'
@@ -43,10 +44,22 @@ export function createResponseCache<Req = unknown, Res = unknown>(
     hits: new HitAnswers(policy as RoutePolicy),
     keys: new RequestKeys(policy as RoutePolicy),
   }
+  const ownCounts = countsOfRoute(cache, route)
+  const countsFor = (request: HttpRequest): RouteCounts =>
+    request.route === undefined ? ownCounts : countsOfRoute(cache, request.route)
+  const count = (request: HttpRequest, answer: Answer | Promise<Answer>): Answer | Promise<Answer> => {
+    // What the cache asks for itself nobody has asked for.
+    if (request.isRefresh) return answer
+    const counts = countsFor(request)
+    return answer instanceof Promise ? answer.then((each) => countAnswer(counts, each)) : countAnswer(counts, answer)
+  }
   return {
     policy,
-    serve: (request, exchange) => serve(serving, request, exchange),
-    serveAtOnce: (request) => serveAtOnce(serving, request),
+    serve: (request, exchange) => count(request, serve(serving, request, exchange)),
+    serveAtOnce: (request) => {
+      const answer = serveAtOnce(serving, request)
+      return answer && countAnswer(countsFor(request), answer)
+    },
     afterUnsafe: async (request, status, fields) => {
       const tags = invalidatedBy(request, status, fields)
       if (tags.length > 0) await cache.invalidateTags(tags)

@@ -10,6 +10,8 @@ export interface NodeCall<Req> {
   readonly raw: Req
   /** As sent by the client, where the framework has changed `req.url`. */
   readonly url?: string
+  /** The template of its route, as `GET /articles/:slug`, where the cache stands before several. */
+  readonly route?: string
   /** By what the framework trusts, where a proxy stands before it. */
   readonly scheme?: string
   /** Has the framework answer this request. A rejection is a failure that the framework has not answered. */
@@ -23,12 +25,14 @@ export interface NodeCall<Req> {
 export function requestOf<Req>({
   raw,
   req,
+  route,
   scheme,
   url,
 }: Omit<NodeCall<Req>, 'run' | 'fail' | 'res'>): HttpRequest<Req> {
   return {
     method: req.method ?? 'GET',
     url: url ?? req.url ?? '/',
+    route,
     scheme: (scheme ?? schemeOf(req)) === 'https' ? 'https' : 'http',
     headers: withHost(req.headers),
     raw,
