@@ -1,0 +1,8 @@
+export type { AdminCaller, AdminScope, Authorize } from './access/caller.ts'
+export type { RateLimitOptions } from './access/limits.ts'
+export { type TokenAuthorizerOptions, tokenAuthorizer } from './access/token-authorizer.ts'
+export { type AdminApi, createAdminApi } from './admin-api.ts'
+export type { AdminBody, AdminRequest, AdminResponse } from './message.ts'
+export { openApiDocument } from './openapi.ts'
+export type { AdminOptions, AdminWarmer, WarmerContext } from './options.ts'
+export { type Redact, type ValuePlace, redactSecrets } from './redact.ts'
