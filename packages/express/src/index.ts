@@ -1,3 +1,5 @@
+export { type TokenAuthorizerOptions, tokenAuthorizer } from '@cache/admin'
+export { adminRouter } from './admin-router.ts'
 export { type InvalidatesOptions, invalidates } from './invalidates.ts'
 export { metricsHandler, requestMetrics } from './metrics.ts'
 export type { Middleware } from './middleware.ts'

@@ -1,3 +1,5 @@
+export { type TokenAuthorizerOptions, tokenAuthorizer } from '@cache/admin'
+export { adminPlugin } from './admin-plugin.ts'
 export { type CachePluginOptions, cachePlugin, cachePlugin as default } from './cache-plugin.ts'
 export { type InvalidatesOptions, invalidates } from './invalidates.ts'
 export { type MetricsPluginOptions, metricsPlugin } from './metrics-plugin.ts'

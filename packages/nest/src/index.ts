@@ -1,4 +1,7 @@
+export { type TokenAuthorizerOptions, tokenAuthorizer } from '@cache/admin'
 export type { ManagedEntry } from '@cache/keyv'
+export { type AdminHttpRequest, type AdminMiddleware, adminMiddleware } from './admin/admin-middleware.ts'
+export { CacheAdminModule, type CacheAdminOptions } from './admin/cache-admin.module.ts'
 export { CacheManager } from './cache-manager/cache-manager.ts'
 export { CacheInterceptor } from './cache-manager/cache.interceptor.ts'
 export { CACHE_KEY_METADATA, CACHE_MANAGER, CACHE_TTL_METADATA } from './cache-manager/constants.ts'
