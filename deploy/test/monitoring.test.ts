@@ -134,10 +134,11 @@ describe('what is watched', () => {
 })
 
 describe('promtool', () => {
-  const isThere = spawnSync('promtool', ['--version']).status === 0
+  const promtool = 'promtool'
+  const isThere = spawnSync(promtool, ['--version']).status === 0
 
   it.skipIf(!isThere)('accepts the rules (skipped where promtool is not installed)', () => {
-    const { status, stderr } = spawnSync('promtool', ['check', 'rules', 'deploy/alerts.yml'], {
+    const { status, stderr } = spawnSync(promtool, ['check', 'rules', 'deploy/alerts.yml'], {
       cwd: root,
       encoding: 'utf8',
     })
