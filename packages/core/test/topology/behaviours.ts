@@ -6,6 +6,7 @@ import { freshIds } from './fresh-ids.ts'
 import { describeInvalidations } from './invalidations.ts'
 import { allIsWell, openPair, patience, untilFound } from './pair.ts'
 import type { Topology } from './topology.ts'
+import { describeStatistics } from './statistics.ts'
 import { describeWarming } from './warming.ts'
 
 /** What users may expect of the engine on whatever Redis they run. */
@@ -23,6 +24,7 @@ export function describeBehaviours(start: () => Promise<Topology>): void {
   describeInvalidations(current)
   describeLoading(current)
   describeWarming(current)
+  describeStatistics(current)
   describeOutage(current)
 }
 

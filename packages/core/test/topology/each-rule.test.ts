@@ -47,11 +47,21 @@ class Attempt {
       () => article.set('3', 'new'),
       () => article.update('4', () => 'new'),
       () => this.#cache!.invalidateTags(['news']),
+      () => this.#cache!.stats(),
+      () => this.#tellStatistics(redis),
       () => this.#cache!.deletePattern(`${this.namespace}:article:*`),
     ]
     for (const step of steps) await outcomeOf(step())
     // Its lease is extended while it runs.
     this.#reading = outcomeOf(article.getOrSet('5', this.#loader))
+  }
+
+  /** As a process does once a minute, and when it ends. */
+  async #tellStatistics(redis: object): Promise<void> {
+    const other = createCache({ namespace: this.namespace, redis, timeouts, layers })
+    await other.ready()
+    await other.layer('article').get('nothing')
+    await other.close()
   }
 
   async end(): Promise<void> {
@@ -66,7 +76,7 @@ describe('a user whom one rule is missing', () => {
   let attempts: Attempt[]
   const rules: ((namespace: string) => string)[] = [
     ...neededCommands.map((command) => () => `+${command}`),
-    ...[0, 1, 2].map((at) => (namespace: string) => keyPatterns(namespace)[at]!),
+    ...[0, 1, 2, 3].map((at) => (namespace: string) => keyPatterns(namespace)[at]!),
   ]
   const isOf = (attempt: Attempt, denial: Denial): boolean => {
     const matches = denial.reason === 'key' ? attempt.missing.startsWith('~') : attempt.missing === `+${denial.object}`

@@ -1,10 +1,14 @@
 /** The commands that the engine sends, or runs inside its scripts; the guide lists the same. */
 export const neededCommands = [
   // sent
+  'dbsize',
   'eval',
   'evalsha',
+  'hgetall',
   'mget',
+  'pttl',
   'scan',
+  'strlen',
   'time',
   'xread',
   'zmscore',
@@ -13,6 +17,8 @@ export const neededCommands = [
   'exists',
   'get',
   'getrange',
+  'hincrby',
+  'hset',
   'pexpire',
   'set',
   'setrange',
@@ -30,9 +36,9 @@ export const neededCommands = [
 /** Sent by the client when it connects, and not insisted on; from Redis 7.2 on `client|setinfo` is one more. */
 const welcomeCommands = ['hello', 'info'] as const
 
-/** Values; leases; the log and its index. */
+/** Values; leases; the log and its index; statistics. */
 export function keyPatterns(namespace: string): string[] {
-  return [`~${namespace}:*`, `~lease:{${namespace}:*`, `~{${namespace}:invalidation}:*`]
+  return [`~${namespace}:*`, `~lease:{${namespace}:*`, `~{${namespace}:invalidation}:*`, `~{${namespace}:stats}:*`]
 }
 
 export function neededRules(namespace: string): string[] {
