@@ -3,6 +3,7 @@ import { type Cache, configFromEnv, createCache, createMetrics } from '@cache/co
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
 import { createTextAnalysis } from './analysis/text-analysis.ts'
+import { adminAccess } from './caching/admin-access.ts'
 import { cacheModeOf } from './caching/cache-mode.ts'
 import { layers } from './caching/layers.ts'
 import type { AppConfig } from './config/app-config.ts'
@@ -70,6 +71,7 @@ export async function assemble(
     mode,
     health: () => healthOf(mode, database),
     metrics,
+    admin: adminAccess(config.adminToken, { logger: log, metrics }),
     home: (base) => whatToTry(base, config.database.seed),
     log,
   }

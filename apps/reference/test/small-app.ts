@@ -20,6 +20,7 @@ export interface SmallAppOptions {
   readonly file?: string
   /** Tokens of one app are good for others with the same. */
   readonly jwtSecret?: string
+  readonly adminToken?: string
   readonly surroundings?: Partial<Surroundings>
 }
 
@@ -32,7 +33,10 @@ const silent = pino({ level: 'silent' })
 export async function smallApp(options: SmallAppOptions = {}): Promise<SmallApp> {
   const { framework = 'fastify', env = {}, jwtSecret = 'secret of these tests' } = options
   const file = options.file ?? (await scratchDatabase(smallContent))
-  const config = appConfigOf({ DATABASE: file, SEED: 'none', JWT_SECRET: jwtSecret }, [])
+  const config = appConfigOf(
+    { DATABASE: file, SEED: 'none', JWT_SECRET: jwtSecret, ADMIN_TOKEN: options.adminToken },
+    [],
+  )
   const surroundings = { openDataOrigin: nowhere, ...options.surroundings }
   const assembly = await assemble(config, env, silent, surroundings)
   const server = await createServer(framework, assembly.parts)

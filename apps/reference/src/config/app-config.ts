@@ -15,6 +15,8 @@ export interface AppConfig {
   readonly databaseLatency: number
   /** Tokens are signed with it; instances that share a database need the same. */
   readonly jwtSecret: string
+  /** Opens the admin API of the cache; without it there is none. */
+  readonly adminToken: string | undefined
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -30,6 +32,7 @@ export function appConfigOf(env: Environment, args: readonly string[]): AppConfi
     database: { path: env['DATABASE'] || defaultDatabase(seed), seed },
     databaseLatency: latencyOf(env['DATABASE_LATENCY'] || '0'),
     jwtSecret: env['JWT_SECRET'] || randomBytes(32).toString('base64url'),
+    adminToken: adminTokenOf(env['ADMIN_TOKEN'] || undefined),
   }
 }
 
@@ -52,6 +55,14 @@ function oneOf<const Choice extends string>(choices: readonly Choice[], name: st
   const chosen = choices.find((choice) => choice === given)
   if (chosen !== undefined) return chosen
   throw new StartError(`${name}=${given} is not available; available: ${choices.join(', ')}`)
+}
+
+// Where it is checked first, it is named.
+function adminTokenOf(given: string | undefined): string | undefined {
+  if (given === undefined || /^[\x21-\x7e]{32,1024}$/.test(given)) return given
+  throw new StartError(
+    'ADMIN_TOKEN must have 32 to 1024 visible characters of ASCII: openssl rand -base64 48 makes one',
+  )
 }
 
 function latencyOf(given: string): number {

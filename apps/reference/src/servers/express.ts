@@ -1,4 +1,4 @@
-import { metricsHandler, requestMetrics, responseCache } from '@cache/express'
+import { adminRouter, metricsHandler, requestMetrics, responseCache } from '@cache/express'
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express'
 import responseTime from 'response-time'
 import type { Answer } from '../domain/answer.ts'
@@ -17,6 +17,7 @@ export function createExpressServer(parts: ServerParts): Server {
   prepareExpress(app)
   app.use(requestMetrics(parts.metrics))
   app.get('/metrics', metricsHandler(parts.metrics))
+  if (parts.admin) app.use('/admin/cache', adminRouter({ ...parts.admin, cache: parts.cache }))
   for (const route of routes) addRoute(app, route, parts)
   app.use((request) => {
     throw nothingAt(request.method, request.originalUrl)

@@ -1,4 +1,4 @@
-import { cachePlugin, metricsPlugin } from '@cache/fastify'
+import { adminPlugin, cachePlugin, metricsPlugin } from '@cache/fastify'
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Answer } from '../domain/answer.ts'
 import { answer, type Exchange, identify } from './answer.ts'
@@ -38,6 +38,7 @@ export async function createFastifyServer(parts: ServerParts): Promise<Server> {
     })
   }
   await server.register(metricsPlugin, { metrics: parts.metrics })
+  if (parts.admin) await server.register(adminPlugin, { ...parts.admin, prefix: '/admin/cache', cache: parts.cache })
   // Writes are no part of it: the domain says what they make wrong, where the plugin would take every list for one.
   await server.register(async (scope) => {
     await scope.register(cachePlugin, { cache: parts.cache })

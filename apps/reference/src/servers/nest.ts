@@ -1,5 +1,5 @@
 import 'reflect-metadata'
-import { CacheMetricsModule, CacheModule, CacheResponse, ResponseCacheInterceptor } from '@cache/nest'
+import { CacheAdminModule, CacheMetricsModule, CacheModule, CacheResponse, ResponseCacheInterceptor } from '@cache/nest'
 import {
   type ArgumentsHost,
   Catch,
@@ -32,7 +32,11 @@ export async function createNestServer(parts: ServerParts): Promise<Server> {
     readonly name = 'reference'
   }
   Module({
-    imports: [CacheModule.forRoot({ cache: parts.cache }), CacheMetricsModule.forRoot({ metrics: parts.metrics })],
+    imports: [
+      CacheModule.forRoot({ cache: parts.cache }),
+      CacheMetricsModule.forRoot({ metrics: parts.metrics }),
+      ...(parts.admin ? [CacheAdminModule.forRoot({ ...parts.admin, path: '/admin/cache' })] : []),
+    ],
     controllers: [controllerOf(parts)],
   })(AppModule)
 

@@ -1,4 +1,5 @@
 import type { Cache, Metrics } from '@cache/core'
+import type { AdminAccess } from '../caching/admin-access.ts'
 import type { CacheMode } from '../caching/cache-mode.ts'
 import type { Api } from '../domain/api.ts'
 import type { Health } from '../health.ts'
@@ -15,6 +16,8 @@ export interface ServerParts {
   /** Text for `GET /`, given the base URL under which it was asked. */
   readonly home: (base: string) => string
   readonly log: ErrorLog
+  /** `undefined`: the admin API of the cache is not mounted. */
+  readonly admin: AdminAccess | undefined
 }
 
 /** A web server over the API; frameworks differ in how it is made. */
