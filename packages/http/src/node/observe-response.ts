@@ -3,7 +3,7 @@ import type { HttpMetrics } from '../http-metrics.ts'
 import type { Fields } from '../message.ts'
 
 // What is written at once leaves no fields behind to be looked at.
-const outcomeOf = Symbol('@cache/http: outcome')
+const outcomeOf: unique symbol = Symbol('@cache/http: outcome')
 
 interface Watched {
   [outcomeOf]?: unknown
