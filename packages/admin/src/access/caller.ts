@@ -4,7 +4,7 @@ import type { AdminRequest } from '../message.ts'
 /** `read`: everything but values. `values`: values, redacted. `write`: invalidate and warm. */
 export type AdminScope = 'read' | 'values' | 'write'
 
-export const scopes: readonly AdminScope[] = ['read', 'values', 'write']
+const scopes: readonly AdminScope[] = ['read', 'values', 'write']
 
 /** Who asks, as `authorize` says. */
 export interface AdminCaller {

@@ -4,7 +4,7 @@ import { z } from 'zod'
 const mostNames = 1000
 
 /** Bounds are those of the cache itself, which checks what is not said here. */
-export const idSchema: z.ZodType<string | number> = z.union([z.string().min(1), z.number()])
+const idSchema: z.ZodType<string | number> = z.union([z.string().min(1), z.number()])
 export const paramsSchema: z.ZodType<Record<string, unknown>> = z
   .record(z.string(), z.unknown())
   .describe('What else the key depends on, as given to the layer')
