@@ -8,11 +8,13 @@ import { addImport } from './commands/import.ts'
 import { addInvalidate } from './commands/invalidate.ts'
 import { addKeys } from './commands/keys.ts'
 import { addStats } from './commands/stats.ts'
+import { addTop } from './commands/top.ts'
 import { addTtl } from './commands/ttl.ts'
 import { addWarm } from './commands/warm.ts'
 
 const commands = [
   addStats,
+  addTop,
   addKeys,
   addGet,
   addExplain,
