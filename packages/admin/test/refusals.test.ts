@@ -212,8 +212,8 @@ describe('mutations', () => {
   it('are not read beyond the limit', async () => {
     const { api } = openApi({ maxBodyBytes: 1000 })
     let read = 0
-    async function* endless(): AsyncGenerator<Uint8Array> {
-      for (;;) {
+    async function* long(): AsyncGenerator<Uint8Array> {
+      while (read < 100) {
         read++
         yield Buffer.alloc(400, ' ')
       }
@@ -224,7 +224,7 @@ describe('mutations', () => {
       remoteAddress: undefined,
       raw: undefined,
       headers: { authorization: `Bearer ${tokens.writer}`, 'content-type': 'application/json' },
-      body: { kind: 'bytes', chunks: endless() },
+      body: { kind: 'bytes', chunks: long() },
     } as const
     expect((await api.handle(request)).status).toBe(413)
     expect(read).toBe(3)
