@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createLayerCounters } from './counters.ts'
+import { resolveConfig } from '../config/resolve-config.ts'
+import { createLayerCounters, createLayerMeasures } from './counters.ts'
 import { type Health, healthOf } from './health.ts'
 import type { HealthSource } from './prometheus.ts'
 
@@ -8,6 +9,7 @@ const well: HealthSource = {
     ['a', { ...createLayerCounters(), memoryHits: 5, redisHits: 2, misses: 2 }],
     ['b', { ...createLayerCounters(), staleHits: 1 }],
   ]),
+  layerMeasures: new Map(),
   memory: { bytes: 10, maxBytes: 100, count: 2, evictions: 1, sizing: undefined },
   breakers: { read: 'closed', write: 'closed' },
   connected: true,
@@ -16,6 +18,7 @@ const well: HealthSource = {
 }
 const config: Parameters<typeof healthOf>[1] = {
   enabled: true,
+  layers: new Map(),
   memory: { minBytes: undefined, maxBytes: 100, maxEntries: 10_000 },
 }
 
@@ -32,6 +35,8 @@ describe('health', () => {
       queued: 0,
       hitRate: 0.8,
       memory: { bytes: 10, maxBytes: 100, entries: 2, evictions: 1 },
+      ready: true,
+      live: true,
       score: 100,
       recommendations: [],
     })
@@ -58,6 +63,32 @@ describe('health', () => {
   it('is down when neither tier is there, and when the cache is closed', () => {
     expect(health({ connected: false, memory: undefined })).toMatchObject({ status: 'down', score: 0 })
     expect(health({}, config, true)).toMatchObject({ status: 'down', score: 0 })
+  })
+
+  it('leaves a process ready and alive in every trouble, and takes it from duty when the cache is closed', () => {
+    const troubles: Partial<HealthSource>[] = [
+      { connected: false, memory: undefined, deaf: true, queued: 9, breakers: { read: 'open', write: 'open' } },
+      { connected: undefined, breakers: undefined },
+      {},
+    ]
+    for (const trouble of troubles) expect(health(trouble)).toMatchObject({ ready: true, live: true })
+    expect(health({}, { ...config, enabled: false })).toMatchObject({ ready: true, live: true })
+    expect(health({}, config, true)).toMatchObject({ ready: false, live: true })
+  })
+
+  it('tells of layers with low hit rates, which is worth a lower score and no alarm', () => {
+    const { layers } = resolveConfig({ layers: { good: {}, bad: {} } })
+    const counters = (hits: number, misses: number) => ({ ...createLayerCounters(), memoryHits: hits, misses })
+    const source = {
+      layers: new Map([
+        ['good', counters(900, 100)],
+        ['bad', counters(100, 900)],
+      ]),
+      layerMeasures: new Map(['good', 'bad'].map((name) => [name, createLayerMeasures()])),
+    }
+    const told = health(source, { ...config, layers })
+    expect(told).toMatchObject({ status: 'ok', score: 95 })
+    expect(told.recommendations).toEqual([expect.stringMatching(/^Layer "bad" answers 10 % of its reads: /)])
   })
 
   it('never falls below nothing, whatever comes together', () => {

@@ -1,5 +1,6 @@
 import type { CacheConfig } from '../config/cache-config.ts'
 import type { LayerCounters } from './counters.ts'
+import { type LayerState, layerAdvice } from './layer-advice.ts'
 import type { SizeEstimate } from './memory-state.ts'
 import type { HealthSource } from './prometheus.ts'
 import { sizeAdvice } from './size-advice.ts'
@@ -19,6 +20,10 @@ export interface Health {
   /** Part of all reads that the cache has answered, 0 to 1; `undefined` before the first. */
   readonly hitRate: number | undefined
   readonly memory: MemoryHealth | undefined
+  /** Requests may be sent to this process: until the cache is closed, since a cache in trouble leaves reads to their loaders. */
+  readonly ready: boolean
+  /** No trouble of the cache is mended by starting the process anew. */
+  readonly live: true
   /** 100: nothing to complain of. 0: down. */
   readonly score: number
   /** What is wrong or worth knowing, in sentences. */
@@ -38,9 +43,9 @@ export interface MemoryHealth {
   readonly sizing: readonly SizeEstimate[] | undefined
 }
 
-type State = Omit<Health, 'status' | 'score' | 'recommendations'> & { readonly config: HealthConfig }
+type State = Omit<Health, 'status' | 'ready' | 'live' | 'score' | 'recommendations'> & { readonly config: HealthConfig }
 
-type HealthConfig = Pick<CacheConfig, 'enabled' | 'memory'>
+type HealthConfig = Pick<CacheConfig, 'enabled' | 'memory' | 'layers'>
 
 /** Something to be told, and what it takes from the score. */
 interface Finding {
@@ -48,6 +53,9 @@ interface Finding {
   readonly applies: (state: State) => boolean
   readonly says: string
 }
+
+// What a layer with a low hit rate takes from the score: it is no trouble, and no reason to be degraded.
+const pointsOfLowRate = 5
 
 // Fewer evictions are no habit.
 const fewEvictions = 1000
@@ -99,17 +107,37 @@ function evictsMuch(memory: MemoryHealth | undefined, config: HealthConfig): boo
 /** Judges from what is known without asking Redis anything. */
 export function healthOf(source: HealthSource, config: HealthConfig, isClosed: boolean): Health {
   const state = stateOf(source)
-  if (isClosed) return { ...state, status: 'down', score: 0, recommendations: ['The cache is closed.'] }
+  const live = true
+  if (isClosed)
+    return { ...state, status: 'down', live, ready: false, score: 0, recommendations: ['The cache is closed.'] }
   const found = findings.filter(({ applies }) => applies({ ...state, config }))
   const lost = found.reduce((sum, { points }) => sum + points, 0)
+  const ofLayers = config.enabled ? layerAdvice(layersIn(source, config, state)) : []
   const isDown = state.redis === 'unreachable' && state.memory === undefined
   const troubled = lost === 0 ? 'ok' : 'degraded'
   return {
     ...state,
     status: isDown ? 'down' : troubled,
-    score: isDown ? 0 : 100 - lost,
-    recommendations: [...found.map(({ says }) => says), ...sizeAdvice(state.memory, config)],
+    live,
+    ready: true,
+    score: isDown ? 0 : Math.max(0, 100 - lost - pointsOfLowRate * ofLayers.length),
+    recommendations: [...found.map(({ says }) => says), ...ofLayers, ...sizeAdvice(state.memory, config)],
   }
+}
+
+function layersIn(
+  { layerMeasures, layers }: HealthSource,
+  config: HealthConfig,
+  { memory, redis }: Pick<State, 'memory' | 'redis'>,
+): LayerState[] {
+  return Array.from(config.layers.values(), ({ name, policy }) => ({
+    name,
+    counters: layers.get(name)!,
+    misses: layerMeasures.get(name)!.misses,
+    ttl: policy.ttl,
+    isAlone: redis === 'none',
+    evictsMuch: evictsMuch(memory, config),
+  }))
 }
 
 function stateOf(source: HealthSource): Omit<State, 'config'> {

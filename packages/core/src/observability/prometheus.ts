@@ -8,6 +8,7 @@ import type { RedisUse } from './redis-usage.ts'
 /** What this process knows of its cache without asking anybody. */
 export interface HealthSource {
   readonly layers: ReadonlyMap<string, LayerCounters>
+  readonly layerMeasures: ReadonlyMap<string, Pick<LayerMeasures, 'misses'>>
   readonly memory: MemoryState | undefined
   readonly breakers: Readonly<Record<'read' | 'write', 'closed' | 'half-open' | 'open'>> | undefined
   /** To Redis; `undefined`: there is none. */
