@@ -28,6 +28,8 @@ export class Failure extends Error {
 /** Foreseen or not, what is to be said of it and what the process ends with. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof Failure) return error
+  // Of a question that Ctrl-C was the answer to.
+  if (error instanceof Error && error.name === 'AbortError') return new Failure('interrupted', 'interrupted', error)
   if (error instanceof CommanderError) return new Failure('usage', error.message, error)
   if (error instanceof CacheError) return new Failure(kindOf(error), error.detail, error)
   const message = error instanceof Error ? error.message : String(error)

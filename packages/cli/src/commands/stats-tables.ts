@@ -8,7 +8,17 @@ import {
   timeText,
 } from '@cache/core/operations'
 import { type Output, bytesText, percent } from '../output.ts'
-import type { StatsTotals } from './stats.ts'
+import type { ServerNumbers } from '../server-info.ts'
+
+export interface StatsTotals {
+  readonly namespace: string
+  readonly redis: string
+  readonly keys: number
+  readonly bytes: number
+  readonly isComplete: boolean
+  readonly keysLookedAt: number
+  readonly server: Pick<ServerNumbers, 'usedMemory' | 'maxMemory' | 'evictedKeys'>
+}
 
 interface Windows {
   readonly lastHour: WindowStatistics

@@ -2,7 +2,7 @@ import { type KeySample, type TtlShare, readFleet, readStatistics } from '@cache
 import { type AddCommand, action } from '../command.ts'
 import { type ServerNumbers, serversOf } from '../server-info.ts'
 import { wholeNumber } from './keys.ts'
-import { showHottest, showLayers, showRoutes, showTotals } from './stats-tables.ts'
+import { type StatsTotals, showHottest, showLayers, showRoutes, showTotals } from './stats-tables.ts'
 
 interface Flags {
   readonly sample: number
@@ -32,16 +32,6 @@ export const addStats: AddCommand = (program, signal) => {
         showHottest(output, hottest)
       }),
     )
-}
-
-export interface StatsTotals {
-  readonly namespace: string
-  readonly redis: string
-  readonly keys: number
-  readonly bytes: number
-  readonly isComplete: boolean
-  readonly keysLookedAt: number
-  readonly server: Pick<ServerNumbers, 'usedMemory' | 'maxMemory' | 'evictedKeys'>
 }
 
 function totalsOf(sample: KeySample | undefined): Pick<StatsTotals, 'keys' | 'bytes' | 'isComplete' | 'keysLookedAt'> {

@@ -33,7 +33,7 @@ export async function watch(session: Session, terminal: Terminal): Promise<void>
   let last: Snapshot | undefined
   for (let look = 0; !screen.ended.aborted; look++) {
     last = await snapshotOf(session, look % looksPerStatistics === 0 ? undefined : last?.lastHour)
-    screen.show([...linesOf(session.output, last), '', 'q quits'])
+    screen.show(['q quits', ...linesOf(session.output, last)])
     await delay(interval, undefined, { signal: screen.ended }).catch(() => {})
   }
   if (screen.ended.reason === 'interrupt') throw new Failure('interrupted', 'interrupted')
