@@ -69,7 +69,7 @@ export async function assemble(
     api,
     cache,
     mode,
-    health: () => healthOf(mode, database),
+    health: () => healthOf(mode, database, cache.health()),
     metrics,
     admin: adminAccess(config.adminToken, { logger: log, metrics }),
     home: (base) => whatToTry(base, config.database.seed),

@@ -251,7 +251,12 @@ describe.each(frameworks)('on %s', (framework) => {
     const { database, get, url } = await smallApp({ framework })
     expect((await get('/health')).body).toEqual({
       status: 'ok',
-      cache: { mode: 'memory only' },
+      cache: {
+        mode: 'memory only',
+        status: 'ok',
+        score: 100,
+        recommendations: [expect.stringMatching(/^Memory only/)],
+      },
       database: { queries: 0, articles: 5, users: 3 },
     })
     await get('/api/tags')

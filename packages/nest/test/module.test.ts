@@ -102,6 +102,17 @@ describe('CacheHealthIndicator', () => {
     onTestFinished(() => module.close())
     const health = module.get(CacheHealthIndicator)
     expect(await health.isHealthy('cache')).toMatchObject({ cache: { status: 'up', state: 'degraded' } })
+    expect(await health.isHealthy('cache', { failOn: 'down' })).toMatchObject({ cache: { status: 'up' } })
     expect(await health.isHealthy('cache', { failOn: 'degraded' })).toMatchObject({ cache: { status: 'down' } })
+  })
+
+  it('counts a cache that keeps nothing as up as well, unless it is asked not to', async () => {
+    const options = { layers, memory: false, redis: 'redis://127.0.0.1:1', timeouts: { connect: '50ms' } } as const
+    const module = await Test.createTestingModule({ imports: [CacheModule.forRoot(options)] }).compile()
+    await module.init()
+    onTestFinished(() => module.close())
+    const health = module.get(CacheHealthIndicator)
+    expect(await health.isHealthy('cache')).toMatchObject({ cache: { status: 'up', state: 'down' } })
+    expect(await health.isHealthy('cache', { failOn: 'down' })).toMatchObject({ cache: { status: 'down' } })
   })
 })

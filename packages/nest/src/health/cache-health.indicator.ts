@@ -9,13 +9,22 @@ export interface CacheHealthDetail extends Omit<Health, 'status'> {
 }
 
 export interface CacheHealthOptions {
-  /** `degraded`: whatever is not as it should be counts as down. Default `down`: only a cache that keeps nothing does. */
-  readonly failOn?: 'degraded' | 'down'
+  /**
+   * `degraded`: whatever is not as it should be counts as down. `down`: a cache that keeps nothing does. Default `closed`: nothing does
+   * while the cache is open, so that no outage of Redis takes every process out of service at once.
+   */
+  readonly failOn?: 'degraded' | 'down' | 'closed'
+}
+
+const failingStates: Readonly<Record<'degraded' | 'down' | 'closed', readonly Health['status'][]>> = {
+  degraded: ['degraded', 'down'],
+  down: ['down'],
+  closed: [],
 }
 
 /**
  * How the cache is, in the form of a health indicator of @nestjs/terminus, which need not be there. A cache that cannot reach Redis
- * still answers, so it is up unless asked otherwise: a process is not to be killed for it.
+ * still answers, so it is up unless asked otherwise.
  * @example health.check([() => cacheHealth.isHealthy('cache')])
  */
 @Injectable()
@@ -29,10 +38,10 @@ export class CacheHealthIndicator {
   /** Resolves in either case; nothing is asked of Redis. */
   isHealthy<const Key extends string = 'cache'>(
     key: Key = 'cache' as Key,
-    { failOn = 'down' }: CacheHealthOptions = {},
+    { failOn = 'closed' }: CacheHealthOptions = {},
   ): Promise<Record<Key, CacheHealthDetail>> {
     const { status: state, ...detail } = this.#cache.health()
-    const isDown = state === 'down' || (failOn === 'degraded' && state === 'degraded')
+    const isDown = !detail.ready || failingStates[failOn].includes(state)
     const result = { [key]: { status: isDown ? 'down' : 'up', state, ...detail } }
     return Promise.resolve(result as Record<Key, CacheHealthDetail>)
   }
