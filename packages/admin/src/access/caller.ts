@@ -4,7 +4,7 @@ import type { AdminRequest } from '../message.ts'
 /** `read`: everything but values. `values`: values, redacted. `write`: invalidate and warm. */
 export type AdminScope = 'read' | 'values' | 'write'
 
-const scopes: readonly AdminScope[] = ['read', 'values', 'write']
+const scopes: ReadonlySet<unknown> = new Set<AdminScope>(['read', 'values', 'write'])
 
 /** Who asks, as `authorize` says. */
 export interface AdminCaller {
@@ -33,7 +33,7 @@ export function callerOf(said: unknown): AdminCaller | undefined {
 }
 
 export function areScopes(given: unknown): given is readonly AdminScope[] {
-  return Array.isArray(given) && given.every((scope) => scopes.includes(scope as AdminScope))
+  return Array.isArray(given) && given.every((scope) => scopes.has(scope))
 }
 
 const nameless: AdminCaller = { name: 'nameless', scopes: ['read', 'write'] }
