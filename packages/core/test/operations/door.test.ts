@@ -8,12 +8,13 @@ import {
   invalidateTags,
   layerOfKey,
   lookUp,
+  readStatistics,
   sampleKeys,
   scanKeys,
   targetOf,
   valueOf,
 } from '../../src/operations/index.ts'
-import { rawRedis, readyCache, shared } from '../support/fleet.ts'
+import { privateRedis, rawRedis, readyCache, shared } from '../support/fleet.ts'
 
 const layers = { article: queryLayer<string>({ ttl: '1h' }), tags: computedLayer<string[]>({ codec: 'json' }) }
 
@@ -77,6 +78,50 @@ describe('a namespace looked at from outside', () => {
     await put()
     await clearNamespace(target)
     await expect.poll(() => article.get('1')).toBeUndefined()
+  })
+
+  it('is told of by a part of its keys where there are many, and other programs have some', async () => {
+    const server = await privateRedis()
+    const cache = await readyCache({ redis: server.url, namespace: 'n', layers })
+    const redis = rawRedis(server.url)
+    await cache.layer('article').setMany(Array.from({ length: 4000 }, (_, i) => [i, 'x'.repeat(100)] as const))
+    await redis.mset(Array.from({ length: 4000 }, (_, i) => [`other:${i}`, 'y']).flat())
+    const sample = await sampleKeys(targetOf(redis, 'n'), [], { keys: 1000, time: '20s' })
+    expect(sample.isComplete).toBe(false)
+    expect(sample.seen).toBeGreaterThanOrEqual(1000)
+    expect(sample.seen).toBeLessThan(3000)
+    const [article] = sample.layers
+    // Twenty per cent are six standard deviations.
+    expect(Math.abs(article!.keys - 4000)).toBeLessThan(800)
+    const whole = await sampleKeys(targetOf(redis, 'n'), [], { keys: 100_000, time: '20s' })
+    expect(whole).toMatchObject({ isComplete: true, layers: [{ layer: 'article', keys: 4000 }] })
+    expect(Math.abs(article!.bytes / whole.layers[0]!.bytes - 1)).toBeLessThan(0.2)
+    // An hour, less what jitter takes.
+    expect(whole.layers[0]!.ttl.find(({ upTo }) => upTo === 3_600_000)?.keys).toBe(4000)
+    const hurried = await sampleKeys(targetOf(redis, 'n'), [], { keys: 100_000, time: 1 })
+    expect(hurried.isComplete).toBe(false)
+  })
+
+  it('leaves out what looks like a value and is none', async () => {
+    const { cache, redis, target, namespace } = await start()
+    await cache.layer('article').set('1', 'value')
+    await redis.lpush(`${namespace}:article:v1:list`, 'x')
+    await redis.set(`${namespace}:article:v1:for-ever`, 'x')
+    const { layers: found } = await sampleKeys(target, [], { keys: 1_000_000, time: '20s' })
+    expect(found).toMatchObject([{ layer: 'article', keys: 2 }])
+    expect(found[0]!.ttl.at(-1)).toEqual({ upTo: Infinity, keys: 1 })
+  })
+
+  it('stays with what it may touch, and says in time that Redis gives no answer', async () => {
+    const server = await privateRedis()
+    const redis = rawRedis(server.url)
+    const target = targetOf(redis, 'n', { timeout: 300 })
+    await expect(invalidatePattern(target, 'other:*')).rejects.toThrow('CONFIG_INVALID')
+    await expect(invalidateKeys(target, [])).rejects.toThrow('keys must name at least one')
+    expect(() => targetOf(redis, 'a b')).toThrow('namespace must be')
+    server.pause()
+    await expect(readStatistics(target)).rejects.toThrow('REDIS_UNAVAILABLE: no answer within 300 ms')
+    server.resume()
   })
 
   it('is sampled', async () => {
