@@ -16,6 +16,11 @@ export class LocalWindows {
     put(this.#hours, { size: hour, kept: keptHours }, slice, now)
   }
 
+  /** Slices that are kept. */
+  get size(): number {
+    return this.#minutes.size + this.#hours.size
+  }
+
   slices(now: EpochMs): Slices {
     return {
       lastHour: within(this.#minutes, Math.floor(now / minute) - keptMinutes),

@@ -98,6 +98,7 @@ describe('what a process knows by itself', () => {
     const minutes = 40 * 60
     for (let at = 0; at < minutes; at++) local.add(one, at * minute, at * minute + 1)
     const { lastDay, lastHour } = local.slices(minutes * minute - 1)
+    expect(local.size).toBe(61 + 25)
     expect(lastHour).toHaveLength(61)
     expect(lastDay).toHaveLength(25)
     expect(windowOf(lastHour, 0)).toMatchObject({ misses: 61, from: (minutes - 61) * minute })

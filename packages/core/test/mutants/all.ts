@@ -9,6 +9,7 @@ import { logMutants } from './log.ts'
 import { keyMutants } from './keys.ts'
 import { memoryMutants } from './memory.ts'
 import type { Mutant } from './mutant.ts'
+import { operationsMutants } from './operations.ts'
 import { outageMutants } from './outage.ts'
 import { patternMutants } from './patterns.ts'
 import { prefetchMutants } from './prefetch.ts'
@@ -45,4 +46,5 @@ export const mutants: readonly Mutant[] = [
   ...repositoryMutants,
   ...sizingMutants,
   ...fetchMutants,
+  ...operationsMutants,
 ]

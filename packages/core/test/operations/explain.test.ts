@@ -116,7 +116,9 @@ describe('an explanation', () => {
   })
 
   it('follows the times of an entry in memory', async () => {
-    const { cache, clock } = memoryCache({ layers: { article: layers.article } })
+    const brief = { ...layers.article, memoryMaxAge: '1m' } as const
+    const { cache, clock } = memoryCache({ layers: { article: layers.article, brief } })
+    await cache.layer('brief').set('1', 'value')
     await cache.layer('article').set('1', 'value')
     expect(await cache.explain('article', '1')).toMatchObject({ memory: { state: 'fresh' }, redis: { state: 'none' } })
     await clock.advance('61m')
@@ -126,6 +128,7 @@ describe('an explanation', () => {
       entry: { age: 61 * 60_000, ttlLeft: 0 },
       leavesIn: 59 * 60_000,
     })
+    expect((await cache.explain('brief', '1')).memory).toMatchObject({ state: 'expired', leavesIn: 0 })
     expect(stale.memory.says).toBe(
       'Stale: its ttl of 1 h ended 1 min ago; usable while a load replaces it, or if that fails, for another 59 min.',
     )
