@@ -38,7 +38,7 @@ export interface TtlShare {
 }
 
 export interface SampleOptions {
-  /** Keys to look at, in all; default 2000. */
+  /** Keys of the namespace to look at; default 2000. Where other programs have keys too, up to 20 times as many are looked at in all. */
   readonly keys?: number
   /** When to stop looking; default 500 ms. */
   readonly time?: Duration
@@ -46,6 +46,9 @@ export interface SampleOptions {
 
 const minute = 60_000
 const ttlBounds = [minute, 10 * minute, 60 * minute, 360 * minute, 1440 * minute, 10_080 * minute, Infinity]
+
+// Keys looked at for each that is looked for.
+const strangers = 20
 
 /** Keys whose size and life are asked in one exchange. */
 const keysPerExchange = 250
@@ -99,7 +102,7 @@ async function sampleServer(
       if (layer) found.set(key, layer)
     }
     isAll = page.isLast
-    if (seen >= most || performance.now() >= until) break
+    if (found.size >= most || seen >= strangers * most || performance.now() >= until) break
   }
   const keys = [...found.keys()]
   const asked = await measure(target, keys, until)
