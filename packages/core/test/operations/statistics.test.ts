@@ -11,7 +11,7 @@ const minute = 60_000
 const hour = 60 * minute
 
 // Tests that run beside this one have keys as well.
-const all = { keys: 1_000_000, time: '20s' } as const
+const everyKey = { keys: 1_000_000, time: '20s' } as const
 
 /** Waits until Redis has been told of what was counted. */
 async function told(cache: object): Promise<void> {
@@ -36,7 +36,7 @@ describe('the statistics of a fleet', () => {
     b!.clock.tick()
     await told(b!.cache)
 
-    const { hottest, keys, lastDay, lastHour, scope } = await a!.cache.stats({ keys: all })
+    const { hottest, keys, lastDay, lastHour, scope } = await a!.cache.stats({ keys: everyKey })
     expect(scope).toBe('fleet')
     for (const window of [lastHour, lastDay]) {
       expect(window).toMatchObject({ reads: 4, hits: 2, misses: 2, hitRate: 0.5, loads: 1 })
@@ -66,7 +66,7 @@ describe('the statistics of a fleet', () => {
     await a!.cache.layer('article').popular()
     await a!.cache.close()
     const target = targetOf(rawRedis(), options.namespace)
-    const statistics = await readStatistics(target, { hottest: 3, keys: all })
+    const statistics = await readStatistics(target, { hottest: 3, keys: everyKey })
     expect(statistics).toMatchObject({ scope: 'fleet', lastHour: { reads: 1, misses: 1, loads: 1 } })
     expect(statistics.hottest).toEqual([{ layer: 'article', id: '1', asked: 1 }])
     expect(statistics.keys).toMatchObject({ layers: [{ layer: 'article' }] })
