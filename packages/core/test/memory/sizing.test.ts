@@ -45,7 +45,7 @@ describe('the size of memory', () => {
         /^`memory.maxBytes` of (1\.5|2\.0) MB would raise the hit rate of memory from 0 % to \d+ %\.$/,
       ),
     )
-    expect(cache.health().score).toBe(100)
+    expect(cache.health().status).toBe('ok')
   })
 
   it('is not estimated where it is one number', async () => {

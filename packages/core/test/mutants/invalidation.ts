@@ -107,6 +107,13 @@ export const invalidationMutants: readonly Mutant[] = [
   },
   {
     file: 'invalidation/redis-log.ts',
+    search: 'this.mirror.reset(knownFrom, origin)',
+    replacement: 'this.mirror.reset(0, origin)',
+    test: tags,
+    killer: 'vouches for no entry from before the loss of the log',
+  },
+  {
+    file: 'invalidation/redis-log.ts',
     search: '    this.mirror.raiseOrigin(state.origin)\n',
     replacement: '',
     test: tags,
