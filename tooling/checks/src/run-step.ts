@@ -9,7 +9,7 @@ export interface StepResult extends Counts {
 }
 
 /** A step that hangs must become a failure that is seen, not a CI job that is cancelled. */
-const timeLimit = 14 * 60_000
+const timeLimit = 20 * 60_000
 
 /** Never rejects: a command that cannot be run is a failed step. */
 export async function runStep(step: Step, limit: number = timeLimit): Promise<StepResult> {
